@@ -1,0 +1,5 @@
+"""The command `retrostar`."""
+
+
+def main() -> None:
+    """Run the command line."""
