@@ -1,0 +1,109 @@
+"""The linear mixed model of one team and lens: score = team + person + week + item + noise.
+
+Every effect is normal with a known variance, so the covariance of the answers is
+V = noise + Z G Z'. What is asked of V⁻¹ is worked out in the dimension of the effects (some
+fifty), not of the answers, by the Woodbury identity; the tests hold it against the direct form.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.trends.model.norms import (
+    PERSON_VARIANCE,
+    TEAM_VARIANCE,
+    WEEK_VARIANCE,
+    Floats,
+    Ints,
+    NormTable,
+)
+
+# A shared error of an item below a tenth of an SD² share is lost in the noise of its answers.
+_NEGLIGIBLE_ITEM_VARIANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers of one team to one lens, one entry each; all arrays have the same length.
+
+    `person` and `item` are any small integers, `week` counts Mondays, `category` runs from 0
+    (healthy) in the direction of concern.
+    """
+
+    person: Ints
+    week: Ints
+    item: Ints
+    category: Ints
+
+    def __len__(self) -> int:
+        return len(self.week)
+
+    def take(self, chosen: "Ints | np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "Answers":
+        return Answers(
+            self.person[chosen], self.week[chosen], self.item[chosen], self.category[chosen]
+        )
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """The normal equations of the effects, ready to be asked."""
+
+    effects: Floats  # Z, one column an effect: the team first, then the people, weeks, items
+    people: int
+    precision: Floats
+    scores: Floats
+    system: Floats  # G⁻¹ + Z' D Z
+
+    @classmethod
+    def of(cls, answers: Answers, norms: NormTable, weight: Floats | None = None) -> "Mixed":
+        """`weight` scales each answer's precision: old answers may count less."""
+        rows = np.arange(len(answers))
+        people, person = np.unique(answers.person, return_inverse=True)
+        weeks, week = np.unique(answers.week, return_inverse=True)
+        items, item = np.unique(answers.item, return_inverse=True)
+        item_variance = norms.item_variance[items]
+        unsure = bool((item_variance > _NEGLIGIBLE_ITEM_VARIANCE).any())
+        first_week = 1 + len(people)
+        first_item = first_week + len(weeks)
+        width = first_item + (len(items) if unsure else 0)
+        effects = np.zeros((len(answers), width))
+        effects[:, 0] = 1.0
+        effects[rows, 1 + person] = 1.0
+        effects[rows, first_week + week] = 1.0
+        variance = np.empty(width)
+        variance[0] = TEAM_VARIANCE
+        variance[1:first_week] = PERSON_VARIANCE
+        variance[first_week:first_item] = WEEK_VARIANCE
+        if unsure:
+            effects[rows, first_item + item] = 1.0
+            variance[first_item:] = item_variance
+        precision = norms.precision[answers.item]
+        if weight is not None:
+            precision = precision * weight
+        system = effects.T @ (effects * precision[:, None])
+        system[np.diag_indices(width)] += 1 / variance
+        return cls(
+            effects=effects,
+            people=len(people),
+            precision=precision,
+            scores=norms.scores[answers.item, answers.category],
+            system=system,
+        )
+
+    def evidence(self, shapes: Floats) -> tuple[Floats, Floats]:
+        """For each column x of `shapes`: x'V⁻¹y and x'V⁻¹x."""
+        weighted = shapes * self.precision[:, None]
+        right = self.effects.T @ np.column_stack([weighted, self.precision * self.scores])
+        solved = np.linalg.solve(self.system, right)
+        on_scores = weighted.T @ self.scores - right[:, :-1].T @ solved[:, -1]
+        on_itself = (weighted * shapes).sum(axis=0) - (right[:, :-1] * solved[:, :-1]).sum(axis=0)
+        return on_scores, on_itself
+
+    def level(self) -> tuple[float, float]:
+        """Posterior mean and variance of the team's effect plus its people's mean effect, in SD."""
+        asked = np.zeros(len(self.system))
+        asked[0] = 1.0
+        asked[1 : 1 + self.people] = 1 / self.people
+        right = np.column_stack([self.effects.T @ (self.precision * self.scores), asked])
+        solved = np.linalg.solve(self.system, right)
+        return float(asked @ solved[:, 0]), float(asked @ solved[:, 1])
