@@ -1,0 +1,1 @@
+"""Replies come in and are kept."""

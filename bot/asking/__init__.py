@@ -1,0 +1,1 @@
+"""Prompts go out: which questions, to whom, when."""

@@ -1,0 +1,99 @@
+"""Group commit: callers that wait at the same time share one transaction.
+
+The first caller to find nobody at work leads: it takes all that waits, does it in one
+transaction and wakes the others; then the next that waits leads. No thread of its own.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import Generic, TypeVar
+
+from sqlalchemy.orm import Session
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+#: Between two batches: lets another process's writer in. A back-to-back writer starves it.
+PAUSE_SECONDS = 0.001
+#: Keeps a write transaction far below half a second.
+LARGEST_BATCH = 64
+
+
+class _Waiting(Generic[Item, Result]):
+    __slots__ = ("done", "error", "item", "result", "woken")
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.done = False
+        self.woken = threading.Event()
+        self.result: Result | None = None
+        self.error: BaseException | None = None
+
+
+class Gathering(Generic[Item, Result]):
+    """Shares the commits of one kind of work."""
+
+    def __init__(
+        self,
+        begin: Callable[[], AbstractContextManager[Session]],
+        work: Callable[[Session, Sequence[Item]], Sequence[Result]],
+    ) -> None:
+        self._begin = begin
+        self._work = work
+        self._lock = threading.Lock()
+        self._queue: list[_Waiting[Item, Result]] = []
+        self._led = False
+
+    def do(self, item: Item) -> Result:
+        """Wait until *item* is committed and give its result, or raise its own error."""
+        mine: _Waiting[Item, Result] = _Waiting(item)
+        with self._lock:
+            self._queue.append(mine)
+            leads, self._led = not self._led, True
+        if not leads:
+            mine.woken.wait()
+            leads = not mine.done
+        if leads:
+            self._lead(mine)
+        if mine.error is not None:
+            raise mine.error
+        return mine.result  # type: ignore[return-value]
+
+    def _lead(self, mine: _Waiting[Item, Result]) -> None:
+        """Commit batches until the leader's own is done, then wake the next to lead."""
+        while not mine.done:
+            with self._lock:
+                batch, self._queue = self._queue[:LARGEST_BATCH], self._queue[LARGEST_BATCH:]
+            self._commit(batch)
+        time.sleep(PAUSE_SECONDS)
+        with self._lock:
+            self._led = bool(self._queue)
+            if self._queue:
+                self._queue[0].woken.set()
+
+    def _commit(self, batch: Sequence[_Waiting[Item, Result]]) -> None:
+        try:
+            self._together(batch)
+        except Exception as error:  # noqa: BLE001  whatever it was, the others must not pay for it
+            if len(batch) == 1:
+                batch[0].error = error
+            else:
+                for one in batch:
+                    self._alone(one)
+        for one in batch:
+            one.done = True
+            one.woken.set()
+
+    def _together(self, batch: Sequence[_Waiting[Item, Result]]) -> None:
+        with self._begin() as session:
+            results = self._work(session, [one.item for one in batch])
+        for one, result in zip(batch, results, strict=True):
+            one.result = result
+
+    def _alone(self, one: _Waiting[Item, Result]) -> None:
+        try:
+            self._together([one])
+        except Exception as error:  # noqa: BLE001  handed to the caller that waits for it
+            one.error = error

@@ -1,0 +1,1 @@
+"""The week, told to leads."""

@@ -1,0 +1,1 @@
+"""Who is asked: workspaces, teams, members, roles and rights."""

@@ -1,0 +1,1 @@
+"""Recurrences become rounds, with their close and freeze instants."""

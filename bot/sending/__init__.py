@@ -1,0 +1,1 @@
+"""The outbox: each message exactly once."""

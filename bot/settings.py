@@ -1,0 +1,126 @@
+"""The only reader of the environment: settings, once, and where the shipped data lie."""
+
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import Misconfigured
+
+DEFAULT_API_URL = "https://slack.com/api/"
+
+
+class Settings(BaseSettings):
+    """What the operator set, from the environment or from `.env` (CONTRACTS of the README).
+
+    `now` is where the process's clock starts (for tests); `admins` are Slack user ids.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN")
+    app_token: SecretStr | None = Field(None, validation_alias="SLACK_APP_TOKEN")
+    signing_secret: SecretStr | None = Field(None, validation_alias="SLACK_SIGNING_SECRET")
+    api_url: str = Field(DEFAULT_API_URL, validation_alias="RETROSTAR_SLACK_API_URL")
+    database_url: str = Field(
+        "sqlite:///var/retrostar.sqlite3", validation_alias="RETROSTAR_DATABASE_URL"
+    )
+    mode: Literal["socket", "http"] = Field("socket", validation_alias="RETROSTAR_MODE")
+    host: str = Field("127.0.0.1", validation_alias="RETROSTAR_HOST")
+    port: int = Field(3000, ge=0, le=65535, validation_alias="RETROSTAR_PORT")
+    posts_per_minute: int = Field(180, ge=1, validation_alias="RETROSTAR_POSTS_PER_MINUTE")
+    secret_key: SecretStr | None = Field(None, validation_alias="RETROSTAR_SECRET_KEY")
+    config: Path | None = Field(None, validation_alias="RETROSTAR_CONFIG")
+    admins: str = Field("", validation_alias="RETROSTAR_ADMINS")
+    now: AwareDatetime | None = Field(None, validation_alias="RETROSTAR_NOW")
+
+    @field_validator("api_url")
+    @classmethod
+    def _api_url_ends_in_api(cls, url: str) -> str:
+        if not url.startswith(("http://", "https://")) or not url.endswith("/api/"):
+            raise ValueError("must be an http(s) address that ends in /api/")
+        return url
+
+    @field_validator(
+        "bot_token", "app_token", "signing_secret", "secret_key", "config", mode="before"
+    )
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def admin_ids(self) -> tuple[str, ...]:
+        """The Slack user ids of `RETROSTAR_ADMINS`, separated by commas or blanks."""
+        return tuple(self.admins.replace(",", " ").split())
+
+    def require_bot_token(self) -> str:
+        """The bot token, or one line that says what to set."""
+        return _required(self.bot_token, "SLACK_BOT_TOKEN", "xoxb-")
+
+    def require_app_token(self) -> str:
+        """The app-level token of Socket Mode, or one line that says what to set."""
+        return _required(self.app_token, "SLACK_APP_TOKEN", "xapp-")
+
+    def require_signing_secret(self) -> str:
+        """The signing secret of HTTP mode, or one line that says what to set."""
+        return _required(self.signing_secret, "SLACK_SIGNING_SECRET", "")
+
+
+def _required(value: SecretStr | None, name: str, prefix: str) -> str:
+    if value is None:
+        raise Misconfigured(f"{name} is not set. Put it into the environment or into .env.")
+    text = value.get_secret_value()
+    if not text.startswith(prefix):
+        raise Misconfigured(
+            f"{name} should start with {prefix}; this one does not. Check for a mix-up."
+        )
+    return text
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings; a wrong one raises Misconfigured naming it, never its value."""
+    try:
+        return Settings(_env_file=env_file)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        name = first["loc"][0] if first["loc"] else "settings"
+        raise Misconfigured(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def secret_key(settings: Settings, var: Path = Path("var")) -> bytes:
+    """The installation's secret: the one that is set, else one made under *var* with mode 600."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = var / "secret_key"
+    if not path.exists():
+        var.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+    return path.read_text(encoding="ascii").strip().encode()
+
+
+@lru_cache
+def data_folder(name: str) -> Path:
+    """Where `prompts` or `migrations` lie: beside the package in a wheel, else at the root."""
+    package = Path(__file__).parent
+    for folder in (package / "_data" / name, package.parent / name):
+        if folder.is_dir():
+            return folder
+    raise Misconfigured(f"The folder {name}/ is missing from this installation. Install it again.")
+
+
+def parse_instant(text: str) -> datetime:
+    """An ISO 8601 instant with offset, as `RETROSTAR_NOW` and the CSV columns take it."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Misconfigured(
+            f"{text!r} is no date and time, such as 2026-11-20T14:55:00+02:00."
+        ) from None
+    if instant.tzinfo is None:
+        raise Misconfigured(f"{text!r} has no offset; write it as 2026-11-20T14:55:00+02:00.")
+    return instant

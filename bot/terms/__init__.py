@@ -1,0 +1,1 @@
+"""What was promised to members: privacy modes, minimum groups, the generated sentence."""
