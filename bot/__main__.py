@@ -1,5 +1,6 @@
-"""The command `retrostar`."""
+"""The command `retrostar`: also `python -m bot`."""
 
+from bot.cli.main import main
 
-def main() -> None:
-    """Run the command line."""
+if __name__ == "__main__":
+    main()

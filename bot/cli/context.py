@@ -1,0 +1,57 @@
+"""What every command may ask for, made when it is asked for: settings, clock, database, Slack."""
+
+import logging
+from dataclasses import dataclass
+from functools import cached_property
+
+import click
+
+from bot.catalogue import Catalogue, load_catalogue
+from bot.clock import Clock, clock_from
+from bot.db import schema
+from bot.db.database import Database
+from bot.language import Texts, load_texts
+from bot.settings import Settings, load_settings
+from bot.slack import Gateway
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Context:
+    """One run of the command line. Commands that need no settings never touch them."""
+
+    debug: bool = False
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings()
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The system's clock, or the one that `RETROSTAR_NOW` starts."""
+        start = self.settings.now
+        if start is not None:
+            log.warning("the clock starts at RETROSTAR_NOW", extra={"now": start.isoformat()})
+        return clock_from(start)
+
+    def open_database(self, *, at_head: bool = True) -> Database:
+        """The database; unless *at_head* is false, its schema must be this version's."""
+        database = Database(self.settings.database_url)
+        if at_head:
+            schema.require_head(database)
+        return database
+
+    def gateway(self) -> Gateway:
+        """Outgoing Slack with the bot token of the settings."""
+        return Gateway(self.settings.require_bot_token(), self.settings.api_url)
+
+    def catalogue(self) -> Catalogue:
+        return load_catalogue()
+
+    def texts(self) -> Texts:
+        return load_texts()
+
+
+#: Decorator: hands the Context to a command as its first argument.
+with_context = click.make_pass_decorator(Context)
