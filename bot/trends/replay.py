@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import Ints, NormTable
-from bot.trends.model.reading import Reading, read_lens
+from bot.trends.model.reading import read_lens
 from bot.trends.model.state import State, advance
 
 
@@ -37,6 +37,11 @@ class Cell:
     people: tuple[str, ...]
     answers: Answers
 
+    def people_between(self, after: int, until: int) -> frozenset[str]:
+        """Who answered in the weeks later than `after`, up to and with `until`."""
+        chosen = (self.answers.week > after) & (self.answers.week <= until)
+        return frozenset(self.people[number] for number in np.unique(self.answers.person[chosen]))
+
 
 def cells_of(samples: Iterable[Sample]) -> list[Cell]:
     """The cells in order of team and lens; a team's weeks count from its first answer at all."""
@@ -50,13 +55,13 @@ def cells_of(samples: Iterable[Sample]) -> list[Cell]:
     ]
 
 
-def walk(cell: Cell, norms: NormTable, *, last_week: int) -> Iterator[tuple[Reading, State]]:
-    """The cell's weeks from its first to `last_week`; each sees only what came before it."""
+def walk(cell: Cell, norms: NormTable) -> Iterator[State]:
+    """The cell's weeks from its team's first to its own last; each sees only what came before."""
     state = None
-    for week in range(cell.first_week, last_week + 1):
+    for week in range(cell.first_week, int(cell.answers.week.max()) + 1):
         reading = read_lens(cell.answers, norms, week=week, first_week=cell.first_week)
         state = advance(state, reading)
-        yield reading, state
+        yield state
 
 
 def _cell(team: str, lens: str, first_week: int, rows: list[Sample]) -> Cell:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from bot.errors import Rejection
+from bot.errors import Misconfigured
 from bot.trends.model.norms import Norm, norm_of
 from bot.trends.replay import Sample
 
@@ -104,9 +104,9 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
                     raise _bad_line(path, lines.line_num, reason)
                 yield lines.line_num, dict(zip(header, cells, strict=True))
     except OSError as error:
-        raise Rejection(f"{path}: {error.strerror or error}") from error
+        raise Misconfigured(f"{path}: {error.strerror or error}") from error
     except (csv.Error, UnicodeDecodeError) as error:
-        raise Rejection(f"{path}: not a CSV file in UTF-8: {error}") from error
+        raise Misconfigured(f"{path}: not a CSV file in UTF-8: {error}") from error
 
 
 def _item(row: dict[str, str], place: int) -> tuple[Item, Norm | None]:
@@ -170,5 +170,5 @@ def _monday(cell: str) -> int:
     return (day.toordinal() - 1) // 7
 
 
-def _bad_line(path: Path, number: int, reason: str) -> Rejection:
-    return Rejection(f"{path}, line {number}: {reason}")
+def _bad_line(path: Path, number: int, reason: str) -> Misconfigured:
+    return Misconfigured(f"{path}, line {number}: {reason}")

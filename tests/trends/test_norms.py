@@ -1,0 +1,32 @@
+import math
+
+import numpy as np
+import pytest
+
+from bot.trends.model.norms import norm_of
+
+
+def test_scores_rise_in_the_direction_of_concern() -> None:
+    assert list(norm_of([5, 40, 30, 20, 5]).scores) == sorted(norm_of([5, 40, 30, 20, 5]).scores)
+
+
+def test_the_population_itself_scores_zero_on_average() -> None:
+    counts = np.array([120.0, 300.0, 280.0, 200.0, 100.0])
+    shares = (counts + 2 / 5) / (counts.sum() + 2)
+    assert float(shares @ np.array(norm_of(list(counts)).scores)) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_value_that_nobody_chose_still_has_a_score() -> None:
+    assert all(math.isfinite(score) for score in norm_of([0, 0, 50]).scores)
+
+
+def test_a_norm_without_answers_is_flat_and_unsure() -> None:
+    norm = norm_of([0, 0, 0])
+    assert norm.scores[0] == pytest.approx(-norm.scores[2])
+    assert norm.item_variance == pytest.approx(0.25)
+
+
+def test_the_more_answers_behind_a_norm_the_surer_it_is() -> None:
+    variances = [norm_of([n, 2 * n, n]).item_variance for n in (0, 1, 10, 100, 2500)]
+    assert variances == sorted(variances, reverse=True)
+    assert variances[-1] < 1e-3
