@@ -1,0 +1,143 @@
+// Blocks to elements. One function per block type; an unknown type is shown as an error.
+
+import { CHOICES } from "./choice.js";
+import { el, freshId } from "./dom.js";
+import { ENTRIES } from "./entry.js";
+import { EXTERNALS } from "./external.js";
+import { markdown } from "./markdown.js";
+import { button } from "./press.js";
+import { richText, unsupported } from "./rich.js";
+import { textOf, wordsOf } from "./text.js";
+
+const ELEMENTS = { button, ...CHOICES, ...ENTRIES, ...EXTERNALS };
+const GROUPS = ["radio_buttons", "checkboxes", "multi_external_select"];
+
+function elementNode(element, ctx) {
+  const make = ELEMENTS[element.type];
+  return make ? make(element, ctx) : unsupported(element.type);
+}
+
+function image(item, props = {}) {
+  const src = item.src ?? sameOrigin(item.image_url);
+  if (!src) {
+    return el("span", { class: "no-picture", role: "img", "aria-label": item.alt_text, text: `Picture: ${item.alt_text}` });
+  }
+  const node = el("img", { src, alt: item.alt_text ?? "", ...props });
+  node.addEventListener("error", () => node.classList.add("broken"));
+  return node;
+}
+
+/** Pictures from elsewhere are named, not fetched: this page asks nobody but its own server. */
+function sameOrigin(url) {
+  if (!url) return null;
+  const resolved = new URL(url, window.location.href);
+  return resolved.origin === window.location.origin || resolved.protocol === "data:" ? resolved.href : null;
+}
+
+function section(block, ctx) {
+  const label = wordsOf(block.text ?? block.fields?.[0]).slice(0, 120);
+  const body = el("div", { class: "section-body" });
+  if (block.text) body.append(textOf(block.text, "div", { class: "text" }));
+  if (block.fields) {
+    body.append(el("div", { class: "fields" }, block.fields.map((field) => textOf(field, "div", { class: "text" }))));
+  }
+  if (!block.accessory) return body;
+  const accessory =
+    block.accessory.type === "image"
+      ? image(block.accessory, { class: "thumb" })
+      : elementNode(block.accessory, { ...ctx, label, dispatches: true });
+  return el("div", { class: "section" }, body, el("div", { class: "accessory" }, accessory));
+}
+
+function actions(block, ctx) {
+  return el("div", { class: "row" }, block.elements.map((element) => elementNode(element, { ...ctx, dispatches: true })));
+}
+
+function context(block) {
+  const parts = block.elements.map((part) => {
+    if (part.type === "image") return image(part, { class: "tiny" });
+    return ["mrkdwn", "plain_text"].includes(part.type) ? textOf(part) : unsupported(part.type);
+  });
+  return el("div", { class: "context" }, parts);
+}
+
+function picture(block) {
+  return el("figure", {}, block.title ? textOf(block.title, "figcaption") : null, image(block));
+}
+
+function input(block, ctx) {
+  const id = freshId("input");
+  const error = el("p", { class: "error", id: `${id}-error` });
+  const hint = block.hint ? textOf(block.hint, "p", { class: "note", id: `${id}-hint` }) : null;
+  const describedBy = [hint?.id, error.id].filter(Boolean).join(" ");
+  const labelText = wordsOf(block.label);
+  const grouped = GROUPS.includes(block.element.type);
+  const disclosed = block.element.type.startsWith("multi_") && !grouped;
+  const inner = { ...ctx, labelId: id, describedBy, labelText, dispatches: Boolean(block.dispatch_action) };
+  const words = [textOf(block.label), block.optional ? el("span", { class: "note", text: " (optional)" }) : null];
+  const node = elementNode(block.element, inner);
+  if (!grouped) {
+    const label = disclosed ? el("p", { class: "label" }, words) : el("label", { class: "label", for: id }, words);
+    return el("div", { class: "input" }, label, node, hint, error);
+  }
+  const legend = el("legend", { class: "label" }, words);
+  return el("fieldset", { class: "input", "aria-describedby": describedBy }, legend, node, hint, error);
+}
+
+function cell(item, header, settings = {}) {
+  const node = el(header ? "th" : "td", header ? { scope: "col" } : {});
+  if (item.type === "rich_text") node.append(richText(item));
+  else if (["raw_text", "raw_number"].includes(item.type)) node.textContent = String(item.text ?? item.value ?? "");
+  else node.append(unsupported(`table cell ${item.type}`));
+  const align = settings?.align ?? (item.type === "raw_number" ? "right" : null);
+  if (align) node.style.textAlign = align;
+  if (settings?.is_wrapped) node.classList.add("wrapped");
+  return node;
+}
+
+function table(block) {
+  const rows = block.rows.map((row, index) =>
+    el("tr", {}, row.map((item, column) => cell(item, index === 0, block.column_settings?.[column]))),
+  );
+  const node = el("table", {}, el("thead", {}, rows[0]), el("tbody", {}, rows.slice(1)));
+  return el("div", { class: "table", role: "region", "aria-label": "Table", tabindex: "0" }, node);
+}
+
+const BLOCKS = {
+  section,
+  actions,
+  context,
+  input,
+  table,
+  header: (block) => textOf(block.text, "h3", { class: "heading" }),
+  divider: () => el("hr"),
+  image: picture,
+  rich_text: richText,
+  markdown: (block) => markdown(block),
+};
+
+/**
+ * The blocks of one message or view. `ctx` holds `address` (how the server finds the message or
+ * view) and `typed` (key to value, for what a member had entered before a rebuild).
+ */
+export function blockNodes(blocks, ctx) {
+  return blocks.map((block, index) => {
+    const blockId = block.block_id ?? `block-${index}`;
+    const node = el("div", { class: "block", data: { blockId, blockType: block.type } });
+    const make = BLOCKS[block.type];
+    node.append(make ? make(block, { ...ctx, blockId }) : unsupported(block.type));
+    return node;
+  });
+}
+
+/** What a member changed by hand inside `root`, by key: it survives a rebuild of the same blocks. */
+export function typedIn(root) {
+  const typed = new Map();
+  for (const node of root?.querySelectorAll("[data-input]") ?? []) {
+    const value = node.readValue();
+    if (JSON.stringify(value) === node.startedWith) continue;
+    const block = node.closest("[data-block-id]").dataset.blockId;
+    typed.set(`${block}/${node.dataset.actionId}`, value);
+  }
+  return typed;
+}

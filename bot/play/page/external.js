@@ -1,0 +1,91 @@
+// Selects whose options the bot suggests while the member types: a search field beside a list.
+
+import { act, inWords } from "./api.js";
+import { asInput, fillSelect, named, startValue } from "./choice.js";
+import { el } from "./dom.js";
+import { keyOf, onSettled, send } from "./press.js";
+import { session } from "./session.js";
+import { textOf, wordsOf } from "./text.js";
+
+const PAUSE_MS = 250;
+
+async function suggestions(element, ctx, query) {
+  const body = { type: "suggest", ...ctx.address, block_id: ctx.blockId, action_id: element.action_id, value: query };
+  return act(session.user, body);
+}
+
+/** The search field and the note below it; `show` gets the options when they come. */
+function search(element, ctx, name, show) {
+  const note = el("span", { class: "note", role: "status" });
+  const input = el("input", {
+    type: "search",
+    "aria-label": `Search: ${name}`,
+    placeholder: wordsOf(element.placeholder) || "Type to search",
+    data: { key: keyOf(ctx, element, "search") },
+  });
+  let timer = 0;
+  const ask = async () => {
+    const query = input.value;
+    if (query.length < (element.min_query_length ?? 3)) return;
+    const answer = await suggestions(element, ctx, query);
+    if (input.value !== query) return;
+    const groups = answer.option_groups ?? [];
+    const found = answer.options ?? groups.flatMap((each) => each.options);
+    note.textContent = answer.ok ? `${found.length} found` : inWords(answer.error);
+    show(answer, found);
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, PAUSE_MS);
+  });
+  return [input, note];
+}
+
+function single(element, ctx) {
+  const name = ctx.labelText ?? named(element, ctx)["aria-label"];
+  const start = startValue(ctx, element, element.initial_option?.value ?? null);
+  const select = el("select", { ...named(element, ctx), data: { key: keyOf(ctx, element) } });
+  const known = element.initial_option ? [element.initial_option] : [];
+  const fill = (choices) => {
+    select.replaceChildren(el("option", { value: "", text: "Choose ..." }));
+    fillSelect(select, choices, start ? [start] : []);
+  };
+  fill({ options: known });
+  if (start && select.value !== start) select.append(new Option(start, start, true, true));
+  const [input, note] = search(element, ctx, name, (answer) => fill(answer));
+  asInput(select, element, ctx, () => select.value || null);
+  if (ctx.dispatches) {
+    onSettled(select, () => select.value && send(select, element, ctx, { type: "select", option: select.value }));
+  }
+  return el("span", { class: "field external" }, input, select, note);
+}
+
+function multi(element, ctx) {
+  const name = ctx.labelText ?? named(element, ctx)["aria-label"];
+  const known = new Map((element.initial_options ?? []).map((option) => [option.value, option]));
+  const chosen = new Set(startValue(ctx, element, [...known.keys()]));
+  const boxes = el("div", { class: "options", role: "group", "aria-label": name });
+  const node = el("div", { class: "field external", id: ctx.labelId });
+  const row = (option) => {
+    known.set(option.value, option);
+    const box = el("input", { type: "checkbox", value: option.value, data: { key: keyOf(ctx, element, option.value) } });
+    box.checked = chosen.has(option.value);
+    box.addEventListener("change", () => {
+      if (box.checked) chosen.add(option.value);
+      else chosen.delete(option.value);
+      if (ctx.dispatches) send(node, element, ctx, { type: "select", options: [...chosen] });
+    });
+    return el("label", {}, box, textOf(option.text));
+  };
+  const show = (found) => {
+    const kept = [...chosen].map((value) => known.get(value) ?? { value, text: { text: value } });
+    const fresh = found.filter((option) => !chosen.has(option.value));
+    boxes.replaceChildren(...[...kept, ...fresh].map(row));
+  };
+  const [input, note] = search(element, ctx, name, (_answer, found) => show(found));
+  show([]);
+  node.append(input, boxes, note);
+  return asInput(node, element, ctx, () => [...chosen]);
+}
+
+export const EXTERNALS = { external_select: single, multi_external_select: multi };

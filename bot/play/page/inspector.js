@@ -1,0 +1,134 @@
+// Behind the scenes: what the bot and the workspace say to each other, and faults to try.
+
+import { post, read, inWords } from "./api.js";
+import { el } from "./dom.js";
+import { session } from "./session.js";
+
+const MOST_ROWS = 400;
+const rows = [];
+let after = 0;
+let list = null;
+let only = null;
+let way = null;
+
+const ARROWS = { "bot->slack": "bot → workspace", "slack->bot": "workspace → bot" };
+
+function pretty(value) {
+  if (value === null || value === undefined) return "(empty)";
+  return typeof value === "string" ? value : JSON.stringify(value, null, 2);
+}
+
+function time(at) {
+  const instant = new Date(typeof at === "number" ? at * 1000 : at);
+  return Number.isNaN(instant.getTime()) ? String(at) : instant.toISOString().slice(11, 23);
+}
+
+function rowNode(row) {
+  const bad = row.status !== null && row.status !== undefined && Number(row.status) >= 400;
+  const details = el(
+    "details",
+    { class: bad ? "traffic bad" : "traffic", data: { n: row.n, direction: row.direction, method: row.method } },
+    el(
+      "summary",
+      {},
+      el("span", { class: "t-time", text: time(row.at) }),
+      el("span", { class: `t-way ${row.direction === "bot->slack" ? "out" : "in"}`, text: ARROWS[row.direction] ?? row.direction }),
+      el("code", { class: "t-method", text: row.method || row.kind }),
+      el("span", { class: "t-status", text: row.status ?? "" }),
+      el("span", { class: "t-summary", text: row.summary ?? "" }),
+    ),
+  );
+  details.addEventListener(
+    "toggle",
+    () =>
+      details.append(
+        el("h4", { text: "Sent" }),
+        el("pre", { tabindex: "0", text: pretty(row.body) }),
+        el("h4", { text: "Answered" }),
+        el("pre", { tabindex: "0", text: pretty(row.response) }),
+      ),
+    { once: true },
+  );
+  row.words = JSON.stringify(row).toLowerCase();
+  row.node = details;
+  return details;
+}
+
+function fits(row) {
+  const needle = only.value.trim().toLowerCase();
+  return (!way.value || row.direction === way.value) && (!needle || row.words.includes(needle));
+}
+
+function filter() {
+  for (const row of rows) row.node.hidden = !fits(row);
+}
+
+/** Fetches what is new, while the panel is open; the newest stands on top. */
+export async function followTraffic(panel) {
+  if (panel.hidden || !list) return;
+  const answer = await read("/_page/traffic", { after });
+  for (const row of answer.rows ?? (Array.isArray(answer) ? answer : [])) {
+    const known = rows.find((each) => each.n === row.n);
+    after = Math.max(after, row.n);
+    if (known) continue;
+    rows.push(row);
+    list.prepend(rowNode(row));
+    row.node.hidden = !fits(row);
+  }
+  while (rows.length > MOST_ROWS) rows.shift().node.remove();
+}
+
+const METHODS = [
+  "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.push", "views.update", "views.publish",
+  "users.list", "users.info", "conversations.open", "conversations.members", "conversations.history",
+  "files.getUploadURLExternal", "files.completeUploadExternal", "auth.test", "apps.connections.open",
+];
+
+function faultForm() {
+  const kinds = session.state.fault_kinds ?? [];
+  const note = el("p", { class: "note", role: "status" });
+  const method = el("input", { list: "methods", value: "chat.postMessage", required: true, data: { fault: "method" } });
+  const kind = el("select", { data: { fault: "kind" } }, kinds.map((each) => el("option", { value: each.kind ?? each, text: each.label ?? each })));
+  const times = el("input", { type: "number", min: 1, max: 100, value: 1, data: { fault: "times" } });
+  const submit = async (event) => {
+    event.preventDefault();
+    const body = { method: method.value, kind: kind.value, times: Number(times.value) };
+    const answer = await post("/_control/faults", body);
+    note.textContent = answer.ok === false ? inWords(answer.error) : `Set: the next ${body.times} × ${body.method} gets "${body.kind}".`;
+  };
+  return el(
+    "form",
+    { class: "faults", "aria-label": "Make something go wrong", on: { submit } },
+    el("label", {}, "Method ", method),
+    el("label", {}, "What happens ", kind),
+    el("label", {}, "Times ", times),
+    el("button", { class: "button", text: "Make it fail" }),
+    el("datalist", { id: "methods" }, METHODS.map((each) => el("option", { value: each }))),
+    note,
+  );
+}
+
+export function buildInspector(panel, onClose) {
+  only = el("input", { type: "search", placeholder: "chat.postMessage, U01 ...", on: { input: filter } });
+  way = el(
+    "select",
+    { on: { change: filter } },
+    el("option", { value: "", text: "Both directions" }),
+    Object.entries(ARROWS).map(([value, text]) => el("option", { value, text })),
+  );
+  list = el("div", { class: "traffic-list", role: "region", "aria-label": "Traffic", tabindex: "0" });
+  panel.replaceChildren(
+    el(
+      "header",
+      { class: "inspector-head" },
+      el("h2", { text: "Behind the scenes" }),
+      el("label", {}, "Filter ", only),
+      el("label", {}, "Direction ", way),
+      el("details", { class: "fault-box" }, el("summary", { class: "button", text: "Make something go wrong" }), faultForm()),
+      el("button", { type: "button", class: "plain", text: "Close", on: { click: onClose } }),
+    ),
+    list,
+  );
+  rows.length = 0;
+  after = 0;
+}
