@@ -1,12 +1,18 @@
-"""Tables of workspaces, teams, members, roles and rights, and their queries."""
+"""Tables of workspaces, teams, members, roles and rights, and the queries on people.
 
-from datetime import datetime
+Who may do what is asked in bot/people/rights.py; who reads Slack's list of people is flow.py.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
+from bot.people.calendar import Calendar, hours
+from bot.people.model import Context, Member, Membership, Source, State, Team, Workspace
 
 
 class WorkspaceRow(Base):
@@ -26,7 +32,7 @@ class AdminRow(Base):
     """Somebody who configures and sees no answers."""
 
     __tablename__ = "admin"
-    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "slack_id", "source"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
@@ -78,6 +84,8 @@ class TeamRow(Base):
     context: Mapped[dict[str, Any]] = mapped_column(default=dict)
     source: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Where its people come from: {users: […]}, {channel: C…} or {usergroup: S…}."""
+    roles: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Roles that the config sets, by Slack id; they hold for people who join later, too."""
     synced_at: Mapped[datetime | None]
     """When the people were last read from Slack."""
     archived_at: Mapped[datetime | None]
@@ -112,3 +120,193 @@ class RightRow(Base):
     team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
     slack_id: Mapped[str] = mapped_column(String(40))
     right: Mapped[str] = mapped_column(String(20))
+
+
+def workspace(session: Session) -> Workspace | None:
+    """The workspace this installation serves; none before its first contact with Slack."""
+    row = session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.id).limit(1)).first()
+    return _workspace(row) if row else None
+
+
+def team_by_id(session: Session, team_id: int) -> Team:
+    """A team that is known to exist."""
+    return _team(session.get_one(TeamRow, team_id))
+
+
+def team_by_key(session: Session, key: str) -> Team | None:
+    """The team of that config key, unless it is archived."""
+    row = session.scalars(
+        select(TeamRow).where(TeamRow.key == key, TeamRow.archived_at.is_(None))
+    ).first()
+    return _team(row) if row else None
+
+
+def teams(session: Session) -> list[Team]:
+    """All teams that are not archived, by key."""
+    rows = session.scalars(
+        select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.key)
+    )
+    return [_team(row) for row in rows]
+
+
+def member_by_id(session: Session, member_id: int) -> Member:
+    """A member who is known to exist."""
+    return _member(session.get_one(MemberRow, member_id))
+
+
+def member_by_slack_id(session: Session, slack_id: str) -> Member | None:
+    """The person of that Slack id, in whatever state."""
+    row = session.scalars(select(MemberRow).where(MemberRow.slack_id == slack_id)).first()
+    return _member(row) if row else None
+
+
+def members_by_slack_id(session: Session, slack_ids: Collection[str]) -> dict[str, Member]:
+    """Those of the given people who are known."""
+    rows = session.scalars(select(MemberRow).where(MemberRow.slack_id.in_(slack_ids)))
+    return {row.slack_id: _member(row) for row in rows}
+
+
+def active_members(session: Session, team_id: int) -> list[Membership]:
+    """The present memberships of a team whose people can be asked, by member id.
+
+    Paused and opted-out people are among them: asking notes why they are left out.
+    """
+    return _memberships(
+        session, MembershipRow.team_id == team_id, MemberRow.state == State.ACTIVE.value
+    )
+
+
+def memberships_of(session: Session, member_id: int) -> list[Membership]:
+    """The teams a member is in now."""
+    return _memberships(session, MembershipRow.member_id == member_id)
+
+
+def membership(session: Session, team_id: int, member_id: int) -> Membership | None:
+    """A member's present membership in a team."""
+    found = _memberships(
+        session, MembershipRow.team_id == team_id, MembershipRow.member_id == member_id
+    )
+    return found[0] if found else None
+
+
+def _memberships(session: Session, *conditions: Any) -> list[Membership]:  # noqa: ANN401
+    rows = session.execute(
+        select(MembershipRow, MemberRow)
+        .join(MemberRow, MemberRow.id == MembershipRow.member_id)
+        .join(TeamRow, TeamRow.id == MembershipRow.team_id)
+        .where(MembershipRow.left_at.is_(None), TeamRow.archived_at.is_(None), *conditions)
+        .order_by(MembershipRow.team_id, MembershipRow.member_id)
+    )
+    return [_membership(row, member) for row, member in rows]
+
+
+def set_role(session: Session, *, team_id: int, member_id: int, role: str) -> bool:
+    """A member's own word on their role; a role that the config sets stays. True if it is new."""
+    row = session.scalars(
+        select(MembershipRow).where(
+            MembershipRow.team_id == team_id, MembershipRow.member_id == member_id
+        )
+    ).first()
+    if row is None or row.role_fixed or row.role == role:
+        return False
+    row.role = role
+    return True
+
+
+def pause(session: Session, member_id: int, *, until: datetime | None) -> None:
+    """No prompts before *until*; None ends a pause."""
+    session.get_one(MemberRow, member_id).paused_until = until
+
+
+def opt_out(session: Session, member_id: int, *, out: bool) -> None:
+    """No prompts at all until the member wants them again."""
+    session.get_one(MemberRow, member_id).opted_out = out
+
+
+def choose_language(session: Session, member_id: int, language: str | None) -> None:
+    """The member's own language; None follows Slack again."""
+    session.get_one(MemberRow, member_id).language = language
+
+
+def mark_home_stale(session: Session, member_ids: Collection[int], now: datetime) -> None:
+    """These members' App Home shows something old now; a Home never opened needs nothing."""
+    session.execute(
+        update(MemberRow)
+        .where(MemberRow.id.in_(member_ids), MemberRow.home_opened_at.is_not(None))
+        .values(home_stale_at=now)
+    )
+
+
+def stale_homes(session: Session, limit: int = 100) -> list[Member]:
+    """Members whose opened Home is out of date, the longest waiting first."""
+    rows = session.scalars(
+        select(MemberRow)
+        .where(MemberRow.home_stale_at.is_not(None), MemberRow.state == State.ACTIVE.value)
+        .order_by(MemberRow.home_stale_at)
+        .limit(limit)
+    )
+    return [_member(row) for row in rows]
+
+
+def home_published(session: Session, member_id: int, *, as_of: datetime, opened: bool) -> None:
+    """The Home shows the state of *as_of*; it stays stale if something changed since."""
+    row = session.get_one(MemberRow, member_id)
+    if opened:
+        row.home_opened_at = as_of
+    if row.home_stale_at is not None and row.home_stale_at <= as_of:
+        row.home_stale_at = None
+
+
+def _workspace(row: WorkspaceRow) -> Workspace:
+    return Workspace(row.id, row.slack_id, row.name, row.bot_id, row.bot_user_id)
+
+
+def _team(row: TeamRow) -> Team:
+    opens, closes = hours(row.working_hours)
+    days_off = frozenset(date.fromisoformat(day) for day in row.days_off)
+    return Team(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        key=row.key,
+        name=row.name,
+        language=row.language,
+        timezone=row.timezone,
+        calendar=Calendar(opens, closes, row.holidays, days_off),
+        context=Context(**row.context),
+        source=source_from(row.source),
+        synced_at=row.synced_at,
+        archived_at=row.archived_at,
+    )
+
+
+def source_from(stored: Mapping[str, Any]) -> Source:
+    """`{users: [U1]}`, `{channel: C1}` or `{usergroup: S1}` as a value."""
+    if "channel" in stored:
+        return Source("channel", (stored["channel"],))
+    if "usergroup" in stored:
+        return Source("usergroup", (stored["usergroup"],))
+    return Source("users", tuple(stored.get("users", ())))
+
+
+def _member(row: MemberRow) -> Member:
+    return Member(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        slack_id=row.slack_id,
+        name=row.name,
+        timezone=row.timezone,
+        locale=row.locale,
+        language=row.language,
+        state=State(row.state),
+        paused_until=row.paused_until,
+        opted_out=row.opted_out,
+        token=row.token,
+        home_opened_at=row.home_opened_at,
+        home_stale_at=row.home_stale_at,
+    )
+
+
+def _membership(row: MembershipRow, member: MemberRow) -> Membership:
+    return Membership(
+        row.id, row.team_id, _member(member), row.role, row.role_fixed, row.joined_at, row.left_at
+    )

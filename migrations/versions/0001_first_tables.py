@@ -54,7 +54,7 @@ def upgrade() -> None:
     sa.Column('source', sa.String(length=20), nullable=False),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_admin_workspace_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_admin')),
-    sa.UniqueConstraint('workspace_id', 'slack_id', name=op.f('uq_admin_workspace_id_slack_id'))
+    sa.UniqueConstraint('workspace_id', 'slack_id', 'source', name=op.f('uq_admin_workspace_id_slack_id_source'))
     )
     op.create_table('member',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -87,6 +87,7 @@ def upgrade() -> None:
     sa.Column('working_hours', sa.String(length=20), nullable=False),
     sa.Column('context', sa.JSON(), nullable=False),
     sa.Column('source', sa.JSON(), nullable=False),
+    sa.Column('roles', sa.JSON(), nullable=False),
     sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_team_workspace_id')),
