@@ -1,11 +1,25 @@
 """The table of answers, in versions, and its queries."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.answering.model import Consent, Newest, Situation, Submission
+from bot.asking.store import AskedRow, PromptRow
 from bot.db.base import Base
+from bot.people.store import MemberRow, MembershipRow
 
 
 class AnswerRow(Base):
@@ -35,3 +49,102 @@ class AnswerRow(Base):
     """When the member tapped."""
     received_at: Mapped[datetime]
     """When it was stored here; decides which digest it counts for."""
+
+
+def situations(session: Session, asked_ids: Collection[int]) -> dict[int, Situation]:
+    """What is known of each asked question, by its id; their prompts stay locked (PostgreSQL)."""
+    newest = (
+        select(func.max(AnswerRow.version))
+        .where(AnswerRow.asked_id == AskedRow.id)
+        .correlate(AskedRow)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            AskedRow.id,
+            AskedRow.prompt_id,
+            AskedRow.member_id,
+            AskedRow.team_id,
+            MemberRow.slack_id,
+            MembershipRow.role,
+            PromptRow.terms_id,
+            AskedRow.question_key,
+            AskedRow.question_version,
+            PromptRow.closes_at,
+            PromptRow.freezes_at,
+            AnswerRow.version,
+            AnswerRow.value,
+            AnswerRow.text,
+            AnswerRow.quote,
+            AnswerRow.research,
+            AnswerRow.language_model,
+        )
+        .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
+        .join(MemberRow, MemberRow.id == AskedRow.member_id)
+        .outerjoin(
+            MembershipRow,
+            (MembershipRow.team_id == AskedRow.team_id)
+            & (MembershipRow.member_id == AskedRow.member_id),
+        )
+        .outerjoin(AnswerRow, (AnswerRow.asked_id == AskedRow.id) & (AnswerRow.version == newest))
+        .where(AskedRow.id.in_(asked_ids))
+        .with_for_update(of=PromptRow)
+    )
+    return {row[0]: _situation(tuple(row)) for row in rows}
+
+
+def _situation(row: tuple[Any, ...]) -> Situation:
+    known, version, value, text, quote, research, language_model = row[:-6], *row[-6:]
+    newest = (
+        None
+        if version is None
+        else Newest(version, value, text, Consent(quote, research, language_model))
+    )
+    return Situation(*known, newest)
+
+
+def add(
+    session: Session, saved: Sequence[tuple[Situation, Submission, int]], *, now: datetime
+) -> None:
+    """Store answers, each with its version, in one statement."""
+    session.execute(
+        insert(AnswerRow),
+        [
+            {
+                "asked_id": situation.asked_id,
+                "version": version,
+                "team_id": situation.team_id,
+                "member_id": situation.member_id,
+                "role": situation.role,
+                "terms_id": situation.terms_id,
+                "value": submission.value,
+                "text": submission.text,
+                "quote": submission.consent.quote,
+                "research": submission.consent.research,
+                "language_model": submission.consent.language_model,
+                "answered_at": submission.at,
+                "received_at": now,
+            }
+            for situation, submission, version in saved
+        ],
+    )
+
+
+def newest_of_prompt(session: Session, prompt_id: str) -> dict[int, Newest]:
+    """The answers that count in one prompt, by asked question."""
+    rows = session.execute(
+        select(
+            AnswerRow.asked_id,
+            AnswerRow.version,
+            AnswerRow.value,
+            AnswerRow.text,
+            AnswerRow.quote,
+            AnswerRow.research,
+            AnswerRow.language_model,
+        )
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .where(AskedRow.prompt_id == prompt_id)
+        .order_by(AnswerRow.asked_id, AnswerRow.version)
+    )
+    # Later versions overwrite earlier ones.
+    return {row[0]: Newest(row[1], row[2], row[3], Consent(*row[4:])) for row in rows}

@@ -1,0 +1,93 @@
+"""Slack's interaction payloads, as far as this program uses them; the rest is ignored."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _User(_Part):
+    id: str
+
+
+class _Option(_Part):
+    value: str
+
+
+class _Action(_Part):
+    action_id: str
+    block_id: str = ""
+    value: str | None = None
+    selected_option: _Option | None = None
+
+
+class _Container(_Part):
+    type: str = ""
+
+
+class Tap(_Part):
+    """A tap on a button or a choice in a menu, in a message or in App Home."""
+
+    user: _User
+    actions: tuple[_Action, ...]
+    container: _Container = _Container()
+    trigger_id: str = ""
+    response_url: str | None = None
+
+    @property
+    def action(self) -> _Action:
+        return self.actions[0]
+
+    @property
+    def asked_id(self) -> int:
+        """The asked question that the button belongs to; 0 where it names none."""
+        value = self.action.value or ""
+        return int(value) if value.isdecimal() and len(value) < 16 else 0
+
+    @property
+    def chosen(self) -> str:
+        """The value of the menu's chosen option."""
+        return self.action.selected_option.value if self.action.selected_option else ""
+
+    @property
+    def in_home(self) -> bool:
+        return self.container.type == "view"
+
+
+class Context(_Part):
+    """What a text modal carries for its own submission: ids, no authority."""
+
+    asked_id: int
+    response_url: str | None = None
+
+
+class _View(_Part):
+    private_metadata: str = ""
+    state: dict[str, Any] = {}
+
+
+class TextSubmission(_Part):
+    """A submitted text modal."""
+
+    user: _User
+    view: _View
+
+    @property
+    def context(self) -> Context:
+        return Context.model_validate_json(self.view.private_metadata)
+
+    def text(self, block: str, action: str) -> str:
+        """What was typed, without blanks around it."""
+        return (self._element(block, action).get("value") or "").strip()
+
+    def ticked(self, block: str, action: str) -> frozenset[str]:
+        """The ticked options' values."""
+        chosen = self._element(block, action).get("selected_options") or []
+        return frozenset(option["value"] for option in chosen)
+
+    def _element(self, block: str, action: str) -> dict[str, Any]:
+        element: dict[str, Any] = self.view.state.get("values", {}).get(block, {}).get(action, {})
+        return element

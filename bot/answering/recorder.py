@@ -1,0 +1,93 @@
+"""Keeping answers: what was tapped is durable when `record` returns, many taps in one commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot.answering import store
+from bot.answering.model import (
+    NOT_MY_AREA_REST,
+    Newest,
+    Outcome,
+    Receipt,
+    Situation,
+    Submission,
+    decide,
+)
+from bot.asking import store as prompts
+from bot.catalogue import DONT_KNOW, NOT_MY_AREA, SKIP, Catalogue
+from bot.clock import Clock
+from bot.db.database import Database
+from bot.people import store as people
+
+_EXTRAS = frozenset({DONT_KNOW, NOT_MY_AREA, SKIP})
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """Stores submissions. Concurrent ones share a commit on SQLite (`Database.gather`)."""
+
+    database: Database
+    catalogue: Catalogue
+    clock: Clock
+
+    def record(self, submission: Submission) -> Receipt:
+        """Store *submission* if it may be stored; the receipt says what became of it.
+
+        Raises Unavailable when the database cannot keep it: then nothing was stored.
+        """
+        return self.database.gather(self._record_all, submission)
+
+    def _record_all(self, session: Session, submissions: Sequence[Submission]) -> list[Receipt]:
+        now = self.clock.now()
+        known = store.situations(session, {one.asked_id for one in submissions})
+        saved: list[tuple[Situation, Submission, int]] = []
+        receipts = [self._judge(one, known, saved, now=now) for one in submissions]
+        if saved:
+            store.add(session, saved, now=now)
+            prompts.touch(session, {situation.prompt_id for situation, _, _ in saved}, now=now)
+            people.mark_home_stale(session, {situation.member_id for situation, _, _ in saved}, now)
+            self._rest(session, saved, now=now)
+        return receipts
+
+    def _judge(
+        self,
+        submission: Submission,
+        known: dict[int, Situation],
+        saved: list[tuple[Situation, Submission, int]],
+        *,
+        now: datetime,
+    ) -> Receipt:
+        situation = known.get(submission.asked_id)
+        outcome = decide(situation, submission, legal=self._legal(situation), now=now)
+        if situation is None:
+            return Receipt(outcome, None)
+        if outcome is Outcome.SAVED:
+            version = 1 if situation.newest is None else situation.newest.version + 1
+            saved.append((situation, submission, version))
+            # A second tap on the same question in the same batch sees the first one's answer.
+            newest = Newest(version, submission.value, submission.text, submission.consent)
+            known[submission.asked_id] = replace(situation, newest=newest)
+        return Receipt(outcome, situation.prompt_id)
+
+    def _legal(self, situation: Situation | None) -> frozenset[str]:
+        if situation is None:
+            return frozenset()
+        question = self.catalogue.question(situation.question_key, situation.question_version)
+        return frozenset(question.values()) | _EXTRAS
+
+    def _rest(
+        self,
+        session: Session,
+        saved: Sequence[tuple[Situation, Submission, int]],
+        *,
+        now: datetime,
+    ) -> None:
+        until = (now + NOT_MY_AREA_REST).date()
+        for situation, submission, _ in saved:
+            if submission.value == NOT_MY_AREA:
+                prompts.rest(session, situation.member_id, situation.question_key, until_on=until)
+            elif situation.newest is not None and situation.newest.value == NOT_MY_AREA:
+                prompts.wake(session, situation.member_id, situation.question_key)

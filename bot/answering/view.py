@@ -1,0 +1,113 @@
+"""What a member sees when writing an answer in words, and short notices about taps. Pure."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+)
+from slack_sdk.models.views import View
+
+from bot.answering.model import LONGEST_TEXT, Consent, Newest, Outcome
+from bot.answering.payload import Context
+from bot.language import Say
+
+TEXT_MODAL = "retrostar.text.v1"
+CLOSED_MODAL = "retrostar.text.closed.v1"
+WORDS = "words"
+CONSENT = "consent"
+
+#: The consents in the order in which they are offered.
+QUOTE, RESEARCH = "quote", "research"
+
+
+def text_modal(
+    say: Say,
+    *,
+    question: str,
+    newest: Newest | None,
+    context: Context,
+    offers: Sequence[str],
+    named: bool,
+) -> dict[str, Any]:
+    """The modal for a text answer; *offers* names the consents that this team can use."""
+    blocks: list[Block] = [
+        InputBlock(
+            block_id=WORDS,
+            label=PlainTextObject(text=question),
+            hint=PlainTextObject(text=say("answering.words_hint", limit=LONGEST_TEXT)),
+            element=PlainTextInputElement(
+                action_id=WORDS,
+                multiline=True,
+                max_length=LONGEST_TEXT,
+                initial_value=(newest.text if newest else None) or None,
+            ),
+        ),
+        _consents(say, newest.consent if newest else Consent(), offers, named=named),
+    ]
+    return _modal(say, TEXT_MODAL, context, blocks, submit=say("answering.save"))
+
+
+def closed_modal(say: Say, *, text: str) -> dict[str, Any]:
+    """What replaces the modal of a prompt that closed meanwhile: the typed text is not lost."""
+    blocks: list[Block] = [
+        SectionBlock(text=PlainTextObject(text=say("answering.closed_modal"))),
+        InputBlock(
+            block_id=WORDS,
+            optional=True,
+            label=PlainTextObject(text=say("answering.your_words")),
+            element=PlainTextInputElement(action_id=WORDS, multiline=True, initial_value=text),
+        ),
+    ]
+    return _modal(say, CLOSED_MODAL, None, blocks, submit=None)
+
+
+def notice(say: Say, outcome: Outcome) -> str:
+    """The short line for a tap that stored nothing."""
+    return say(f"answering.{outcome.value}")
+
+
+def _consents(say: Say, consent: Consent, offers: Sequence[str], *, named: bool) -> Block:
+    key = {name: f"answering.consent_{name}" for name in offers}
+    if named:
+        key[QUOTE] = "answering.consent_quote_named"
+    options = {
+        name: Option(value=name, text=PlainTextObject(text=say(key[name]))) for name in offers
+    }
+    ticked = [options[name] for name in offers if getattr(consent, name)]
+    return InputBlock(
+        block_id=CONSENT,
+        optional=True,
+        label=PlainTextObject(text=say("answering.consent")),
+        hint=PlainTextObject(text=say("answering.consent_hint")),
+        element=CheckboxesElement(
+            action_id=CONSENT, options=list(options.values()), initial_options=ticked or None
+        ),
+    )
+
+
+def _modal(
+    say: Say,
+    callback_id: str,
+    context: Context | None,
+    blocks: Sequence[Block],
+    *,
+    submit: str | None,
+) -> dict[str, Any]:
+    view = View(
+        type="modal",
+        callback_id=callback_id,
+        title=PlainTextObject(text=say("answering.modal_title")),
+        submit=PlainTextObject(text=submit) if submit else None,
+        close=PlainTextObject(text=say("answering.close")),
+        private_metadata=context.model_dump_json() if context else None,
+        blocks=list(blocks),
+    )
+    rendered: dict[str, Any] = view.to_dict()
+    return rendered

@@ -1,0 +1,1 @@
+"""Processes: web, worker or all; Socket Mode or HTTP; health; an orderly end."""
