@@ -1,4 +1,39 @@
 """What can be asked, and how answers are read: questions, codebook, lenses, scales.
 
-The only reader of prompts/ beside `language`.
+With `language` the only reader of prompts/. Pure modules import from `bot.catalogue.model`.
 """
+
+from bot.catalogue.load import inspect, load_catalogue
+from bot.catalogue.model import (
+    DONT_KNOW,
+    EXTRAS,
+    NOT_MY_AREA,
+    SKIP,
+    Catalogue,
+    Kind,
+    Lens,
+    LensKey,
+    Practice,
+    Question,
+    QuestionKey,
+    Role,
+    Theme,
+)
+
+__all__ = [
+    "DONT_KNOW",
+    "EXTRAS",
+    "NOT_MY_AREA",
+    "SKIP",
+    "Catalogue",
+    "Kind",
+    "Lens",
+    "LensKey",
+    "Practice",
+    "Question",
+    "QuestionKey",
+    "Role",
+    "Theme",
+    "inspect",
+    "load_catalogue",
+]
