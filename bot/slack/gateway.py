@@ -1,0 +1,298 @@
+"""What the stages may ask of Slack, in their words. Nobody else calls the Web API.
+
+Each call is one attempt: when and whether to try again is `sending`'s business. The two
+exceptions are safe to repeat: reading lists, and a picture that Slack has not yet made ready.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+from slack_sdk.web import SlackResponse
+
+from bot.errors import Misconfigured
+from bot.slack import wire
+from bot.slack.errors import Missing, NotPosted, PerhapsPosted, RateLimited
+from bot.slack.message import BlockDict, Message, MessageRef
+from bot.slack.payload import Identity, SlackUser
+from bot.slack.pictures import Pictures, with_picture
+from bot.slack.wire import Answer
+
+log = logging.getLogger(__name__)
+
+EVENT_TYPE = "retrostar_message"
+PAGE = 200
+#: A list is read on after a 429 when Slack asks for no longer wait than this (seconds).
+PATIENCE = 30
+#: How many pages of a conversation are looked through for a message.
+HISTORY_PAGES = 5
+#: While Slack makes an uploaded picture ready, it refuses messages that show it (seconds).
+PICTURE_PAUSES = (1, 2, 4, 8)
+_NO_SUCH_USER = {"user_not_found", "user_not_visible", "users_not_found"}
+
+
+class Gateway:
+    """Outgoing Slack for one bot token. Safe to share between threads."""
+
+    def __init__(
+        self, bot_token: str, api_url: str, *, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._client = wire.web_client(bot_token, api_url)
+        self._quick = wire.web_client(bot_token, api_url, wire.MODAL_TIMEOUT)
+        self._sleep = sleep
+        self._told: set[str] = set()
+        self._pictures = Pictures(self._client, self._call)
+
+    def identity(self) -> Identity:
+        """Whom the token belongs to; a token that Slack refuses is a wrong setting."""
+        try:
+            answer = self._call("auth.test", self._client.auth_test)
+        except NotPosted as error:
+            if error.dead_install:
+                raise Misconfigured(
+                    f"Slack refuses SLACK_BOT_TOKEN ({error.code}). Install the app again and "
+                    "copy its bot token."
+                ) from error
+            raise
+        scopes = answer.headers.get("x-oauth-scopes")
+        return Identity(
+            team_id=str(answer.data.get("team_id") or ""),
+            team_name=str(answer.data.get("team") or ""),
+            user_id=str(answer.data.get("user_id") or ""),
+            bot_id=str(answer.data.get("bot_id") or ""),
+            scopes=None
+            if scopes is None
+            else frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        )
+
+    def users(self) -> Iterator[SlackUser]:
+        """Every account of the workspace: people, bots, guests and deactivated ones."""
+        for data in self._pages("users.list", self._client.users_list, include_locale=True):
+            for entry in data.get("members") or []:
+                if user := _user(entry):
+                    yield user
+
+    def user(self, user_id: str) -> SlackUser | None:
+        """One account, or None when there is none of this id."""
+        try:
+            answer = self._call(
+                "users.info", lambda: self._client.users_info(user=user_id, include_locale=True)
+            )
+        except NotPosted as error:
+            if error.code in _NO_SUCH_USER:
+                return None
+            raise
+        return _user(answer.data.get("user"))
+
+    def channel_members(self, channel_id: str) -> list[str]:
+        """The ids of all accounts in a channel, bots too."""
+        pages = self._pages(
+            "conversations.members", self._client.conversations_members, channel=channel_id
+        )
+        return [str(user_id) for data in pages for user_id in data.get("members") or []]
+
+    def usergroup_members(self, usergroup_id: str) -> list[str]:
+        """The ids of the people in a user group; Missing where there are no user groups."""
+        answer = self._call(
+            "usergroups.users.list",
+            lambda: self._client.usergroups_users_list(usergroup=usergroup_id),
+        )
+        return [str(user_id) for user_id in answer.data.get("users") or []]
+
+    def post(
+        self,
+        recipient: str,
+        message: Message,
+        *,
+        metadata_id: str | None = None,
+        thread: str | None = None,
+    ) -> MessageRef:
+        """Post once, to a channel's or a user's id. A picture that cannot go is left out.
+
+        `metadata_id` travels invisibly with the message; `find` looks for it.
+        """
+        if message.picture is None:
+            return self._post(recipient, message, message.blocks, metadata_id, thread)
+        file_id = self._pictures.upload(message.picture)
+        if file_id is not None:
+            shown = with_picture(message, file_id)
+            for pause in (*PICTURE_PAUSES, None):
+                try:
+                    ref = self._post(recipient, message, shown, metadata_id, thread)
+                except NotPosted as error:
+                    if error.code != "invalid_blocks":
+                        raise
+                    if pause is None or "file" not in error.detail:
+                        log.warning("picture refused", extra={"detail": error.detail})
+                        break
+                    self._sleep(pause)
+                else:
+                    return MessageRef(ref.channel, ref.ts, file_id)
+            self._pictures.forget(message.picture)
+        bare = message.without_picture or message
+        return self._post(recipient, bare, bare.blocks, metadata_id, thread)
+
+    def update(self, ref: MessageRef, message: Message) -> None:
+        """Put *message* in the place of one already sent; its picture stays. Safe to repeat."""
+        blocks = with_picture(message, ref.file_id) if ref.file_id else message.blocks
+        self._call(
+            "chat.update",
+            lambda: self._client.chat_update(
+                channel=ref.channel,
+                ts=ref.ts,
+                text=message.text,
+                blocks=blocks,
+                link_names=False,
+            ),
+        )
+
+    def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None:
+        """The message that was posted with this metadata id, or None when there is none.
+
+        The latest page is always looked at, whatever Slack's clock says; older ones as far
+        back as an hour before *since*.
+        """
+        channel = self._direct_message(recipient) if recipient[:1] in {"U", "W"} else recipient
+        pages = self._pages(
+            "conversations.history",
+            self._client.conversations_history,
+            channel=channel,
+            include_all_metadata=True,
+        )
+        oldest = (since - timedelta(hours=1)).timestamp()
+        for number, data in enumerate(pages, start=1):
+            messages = data.get("messages") or []
+            for entry in messages:
+                if _metadata_id(entry) == metadata_id:
+                    return MessageRef(channel, str(entry["ts"]), _file_id(entry))
+            if number == HISTORY_PAGES or not messages or float(messages[-1]["ts"]) < oldest:
+                return None
+        return None
+
+    def upload(self, png: bytes, *, filename: str, title: str, alt: str) -> str:
+        """Upload a picture that no channel shows yet, and give the file's id."""
+        return self._pictures.send(png, filename=filename, title=title, alt=alt)
+
+    def publish_home(self, user_id: str, view: dict[str, Any]) -> None:
+        self._call("views.publish", lambda: self._client.views_publish(user_id=user_id, view=view))
+
+    def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Open a modal on a click. Slack gives 3 s for it, so this gives up after two."""
+        self._call("views.open", lambda: self._quick.views_open(trigger_id=trigger_id, view=view))
+
+    def respond(self, response_url: str, message: Message | None, *, replace: bool = True) -> None:
+        """Answer a tap or command: replace its message, say something beside it, or delete it."""
+        if message is None:
+            wire.respond(response_url, delete_original=True)
+            return
+        wire.respond(
+            response_url,
+            text=message.text,
+            blocks=message.blocks,
+            replace_original=replace,
+            response_type=None if replace else "ephemeral",
+        )
+
+    def _post(
+        self,
+        recipient: str,
+        message: Message,
+        blocks: list[BlockDict],
+        metadata_id: str | None,
+        thread: str | None,
+    ) -> MessageRef:
+        metadata = metadata_id and {
+            "event_type": EVENT_TYPE,
+            "event_payload": {"id": metadata_id},
+        }
+        answer = self._call(
+            "chat.postMessage",
+            lambda: self._client.chat_postMessage(
+                channel=recipient,
+                text=message.text,
+                blocks=blocks,
+                metadata=metadata or None,
+                thread_ts=thread,
+                link_names=False,
+                unfurl_links=False,
+                unfurl_media=False,
+            ),
+        )
+        return _reference(answer)
+
+    def _direct_message(self, user_id: str) -> str:
+        answer = self._call(
+            "conversations.open", lambda: self._client.conversations_open(users=user_id)
+        )
+        return str((answer.data.get("channel") or {}).get("id") or "")
+
+    def _pages(
+        self,
+        method: str,
+        request: Callable[..., SlackResponse],
+        **arguments: Any,  # noqa: ANN401
+    ) -> Iterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            page = {"limit": PAGE, **({"cursor": cursor} if cursor else {})}
+            data = self._patiently(method, lambda page=page: request(**arguments, **page)).data  # type: ignore[misc]
+            yield data
+            cursor = (data.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _patiently(self, method: str, request: Callable[[], SlackResponse]) -> Answer:
+        try:
+            return self._call(method, request)
+        except RateLimited as error:
+            if error.retry_after > PATIENCE:
+                raise
+            self._sleep(error.retry_after)
+        return self._call(method, request)
+
+    def _call(self, method: str, request: Callable[[], SlackResponse]) -> Answer:
+        try:
+            return wire.call(method, request)
+        except Missing as error:
+            if method not in self._told:
+                self._told.add(method)
+                log.warning(
+                    "slack lacks a feature",
+                    extra={"method": method, "code": error.code, "scope": error.needed},
+                )
+            raise
+
+
+def _user(entry: object) -> SlackUser | None:
+    """One account; an entry that is none is left out rather than stopping all others."""
+    try:
+        return SlackUser.model_validate(entry)
+    except ValidationError:
+        log.warning("an account in Slack's answer could not be read")
+        return None
+
+
+def _reference(answer: Answer) -> MessageRef:
+    channel, ts = answer.data.get("channel"), answer.data.get("ts")
+    if not isinstance(channel, str) or not isinstance(ts, str):
+        raise PerhapsPosted("chat.postMessage", "no_reference")
+    return MessageRef(channel, ts)
+
+
+def _metadata_id(entry: dict[str, Any]) -> str | None:
+    metadata = entry.get("metadata") or {}
+    if metadata.get("event_type") != EVENT_TYPE:
+        return None
+    value = (metadata.get("event_payload") or {}).get("id")
+    return value if isinstance(value, str) else None
+
+
+def _file_id(entry: dict[str, Any]) -> str | None:
+    """The picture that a found message shows."""
+    for block in entry.get("blocks") or []:
+        if block.get("type") == "image" and (found := (block.get("slack_file") or {}).get("id")):
+            return str(found)
+    return None
