@@ -1,12 +1,27 @@
-"""The table of readings: what the figures say of one team and lens in one week, unreleased."""
+"""The table of readings, and what trends reads of answers and prompts.
 
+Readings are what the figures say of one team and lens in one week, unreleased.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic import TypeAdapter
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, exists, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from bot.answering.store import AnswerRow
+from bot.asking.store import AskedRow, PromptRow
 from bot.db.base import Base
+from bot.people.store import TeamRow
+from bot.trends.model.blind import PracticeCount
+from bot.trends.model.state import State
+from bot.trends.model.week import LensReading, Turnout, WeekReading
+
+#: The row that keeps what belongs to no trend: coverage of practices, and turnout.
+_COVERAGE = "blind_spots"
+_SENT = "sent"  # the state of a prompt that went out
 
 
 class ReadingRow(Base):
@@ -21,4 +36,181 @@ class ReadingRow(Base):
     iso_week: Mapped[str] = mapped_column(String(8))
     freeze_at: Mapped[datetime]
     figures: Mapped[dict[str, Any]]
-    """The fields of bot.trends.model.Reading."""
+    """A LensReading; for the lens `blind_spots` the practices' counts and the turnout."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question that reached a member, and its answer as it stood at the freeze, if any."""
+
+    prompt_id: str
+    member_id: int
+    question: tuple[str, int]  # key and version
+    freezes_at: datetime
+    value: str | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True)
+class _Coverage:
+    practices: tuple[PracticeCount, ...]
+    this_week: Turnout
+    window: Turnout
+
+
+_LENS = TypeAdapter(LensReading)
+_COVERED = TypeAdapter(_Coverage)
+
+
+def find(session: Session, *, team_id: int, iso_week: str) -> WeekReading | None:
+    """The week as it was read at its freeze, lenses in the order of the digest."""
+    rows = session.execute(
+        select(ReadingRow.lens, ReadingRow.figures)
+        .where(ReadingRow.team_id == team_id, ReadingRow.iso_week == iso_week)
+        .order_by(ReadingRow.id)
+    ).all()
+    if not rows:
+        return None
+    figures = {lens: each for lens, each in rows}  # noqa: C416  # rows, not pairs, to the types
+    covered = _COVERED.validate_python(figures.pop(_COVERAGE))
+    return WeekReading(
+        team_id=team_id,
+        iso_week=iso_week,
+        lenses={lens: _LENS.validate_python(each) for lens, each in figures.items()},
+        practices=covered.practices,
+        this_week=covered.this_week,
+        window=covered.window,
+    )
+
+
+def keep(session: Session, week: WeekReading, *, freeze_at: datetime) -> None:
+    """Store a week that is not there yet; the table's constraint refuses a second one."""
+    covered = _Coverage(week.practices, week.this_week, week.window)
+    figures = {lens: _LENS.dump_python(each, mode="json") for lens, each in week.lenses.items()}
+    figures[_COVERAGE] = _COVERED.dump_python(covered, mode="json")
+    session.add_all(
+        ReadingRow(
+            team_id=week.team_id,
+            lens=lens,
+            iso_week=week.iso_week,
+            freeze_at=freeze_at,
+            figures=each,
+        )
+        for lens, each in figures.items()
+    )
+    session.flush()
+
+
+def lock_team(session: Session, team_id: int) -> None:
+    """Readings of one team are stored one process after the other."""
+    # Not the key: others may go on writing rows that refer to the team.
+    session.execute(
+        select(TeamRow.id).where(TeamRow.id == team_id).with_for_update(key_share=True)
+    ).all()
+
+
+def freezes(session: Session, *, team_id: int, before: datetime) -> list[tuple[datetime, str]]:
+    """The freezes that were read earlier, each with its ISO week."""
+    rows = session.execute(
+        select(ReadingRow.freeze_at, ReadingRow.iso_week)
+        .where(
+            ReadingRow.team_id == team_id,
+            ReadingRow.lens == _COVERAGE,
+            ReadingRow.freeze_at < before,
+        )
+        .order_by(ReadingRow.freeze_at)
+    )
+    return [(freeze_at, iso_week) for freeze_at, iso_week in rows]
+
+
+def states_before(session: Session, *, team_id: int, before: datetime) -> dict[str, State]:
+    """Each lens's state at the last freeze before this one."""
+    last = (
+        select(func.max(ReadingRow.freeze_at))
+        .where(ReadingRow.team_id == team_id, ReadingRow.freeze_at < before)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(ReadingRow.lens, ReadingRow.figures).where(
+            ReadingRow.team_id == team_id,
+            ReadingRow.freeze_at == last,
+            ReadingRow.lens != _COVERAGE,
+        )
+    )
+    return {lens: _LENS.validate_python(figures).state for lens, figures in rows}
+
+
+def asked(session: Session, *, team_id: int, since: datetime, until: datetime) -> list[Asked]:
+    """The team's questions whose freeze lies after `since`, with what was received by `until`.
+
+    A prompt that never went out and has no answer was not asked.
+    """
+    rows = session.execute(
+        select(
+            AskedRow.id,
+            AskedRow.prompt_id,
+            PromptRow.state,
+            AskedRow.member_id,
+            AskedRow.question_key,
+            AskedRow.question_version,
+            PromptRow.freezes_at,
+            AnswerRow.value,
+            AnswerRow.received_at,
+        )
+        .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
+        .outerjoin(
+            AnswerRow, and_(AnswerRow.asked_id == AskedRow.id, AnswerRow.received_at <= until)
+        )
+        .where(AskedRow.team_id == team_id, PromptRow.freezes_at > since)
+        .order_by(AskedRow.id, AnswerRow.version)
+    )
+    newest = {
+        row.id: Asked(
+            prompt_id=row.prompt_id,
+            member_id=row.member_id,
+            question=(row.question_key, row.question_version),
+            freezes_at=row.freezes_at,
+            value=row.value,
+            received_at=row.received_at,
+        )
+        for row in rows
+        if row.value is not None or (row.state == _SENT and row.freezes_at <= until)
+    }
+    return list(newest.values())
+
+
+def first_freeze(session: Session, *, team_id: int, until: datetime) -> datetime | None:
+    """The freeze of the first prompt that the team ever got."""
+    return session.scalar(
+        select(func.min(PromptRow.freezes_at)).where(
+            PromptRow.team_id == team_id, PromptRow.state == _SENT, PromptRow.freezes_at <= until
+        )
+    )
+
+
+def value_counts(
+    session: Session, *, team_id: int, since: datetime, until: datetime
+) -> dict[tuple[str, int], dict[str, int]]:
+    """How often each value of each question version was given in the team's whole organisation."""
+    later = aliased(AnswerRow)
+    workspace = select(TeamRow.workspace_id).where(TeamRow.id == team_id).scalar_subquery()
+    rows = session.execute(
+        select(AskedRow.question_key, AskedRow.question_version, AnswerRow.value, func.count())
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .join(TeamRow, TeamRow.id == AnswerRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace,
+            AnswerRow.received_at > since,
+            AnswerRow.received_at <= until,
+            ~exists().where(
+                later.asked_id == AnswerRow.asked_id,
+                later.version > AnswerRow.version,
+                later.received_at <= until,
+            ),
+        )
+        .group_by(AskedRow.question_key, AskedRow.question_version, AnswerRow.value)
+    )
+    counts: dict[tuple[str, int], dict[str, int]] = {}
+    for key, version, value, count in rows:
+        counts.setdefault((key, version), {})[value] = count
+    return counts

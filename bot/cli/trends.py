@@ -1,0 +1,116 @@
+"""`retrostar trends`: a file of answers lived through again, as the bot would have told it."""
+
+import csv
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough, showable
+from bot.errors import Misconfigured
+from bot.trends.model.norms import NormTable
+from bot.trends.model.state import State
+from bot.trends.replay import Cell, cells_of, walk
+from bot.trends.samples import read_answers, read_bank
+
+_COLUMNS = ("week", "team", "concern", "direction")
+# A file does not say who is a member: whoever answered within this many weeks counts as one.
+_MEMBER_WEEKS = 12
+
+Row = tuple[str, str, str, str]
+
+
+@click.group("trends")
+def trends_group() -> None:
+    """What is changing, by team and lens."""
+
+
+@trends_group.command()
+@click.option("--answers", "answers_path", required=True, type=click.Path(path_type=Path))
+@click.option("--bank", "bank_path", required=True, type=click.Path(path_type=Path))
+@click.option("--out", "out_path", required=True, type=click.Path(path_type=Path))
+@click.option("--released", is_flag=True, help="Only what a lead would have been shown, and when.")
+def replay(answers_path: Path, bank_path: Path, out_path: Path, *, released: bool) -> None:
+    """Find the changes in a file of answers, week by week, and write where each one starts."""
+    bank = read_bank(bank_path)
+    cells = cells_of(read_answers(answers_path, bank))
+    norms = NormTable.of(bank.norms)
+    with click.progressbar(
+        cells, label="Weighing", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as shown:
+        walks = [(cell, list(walk(cell, norms))) for cell in shown]
+    _write(out_path, sorted(_released(walks) if released else _alarms(walks)))
+
+
+def _alarms(walks: Iterable[tuple[Cell, Sequence[State]]]) -> Iterator[Row]:
+    for cell, states in walks:
+        for state in states:
+            if state.alarm:
+                yield _row(state.week, cell, state.alarm)
+
+
+def _released(walks: Sequence[tuple[Cell, Sequence[State]]]) -> Iterator[Row]:
+    """Alarms as they come out: each lens's cells are the siblings of one organisation."""
+    teams: dict[str, list[Cell]] = {}
+    lenses: dict[str, list[_Publication]] = {}
+    for cell, states in walks:
+        team = teams.setdefault(cell.team, [])
+        team.append(cell)
+        lenses.setdefault(cell.lens, []).append(_Publication(cell, states, team))
+    for siblings in lenses.values():
+        weeks = {week for publication in siblings for week in publication.states}
+        for week in sorted(weeks):
+            recent = {
+                number: publication.cell.people_between(week - PRIVACY_WINDOW, week)
+                for number, publication in enumerate(siblings)
+            }
+            for number in sorted(showable(recent)):
+                yield from siblings[number].tell(week)
+
+
+class _Publication:
+    """One cell's memory of what was told: the last release, and the last alarm in it."""
+
+    def __init__(self, cell: Cell, states: Sequence[State], team: Sequence[Cell]) -> None:
+        self.cell = cell
+        self.states = {state.week: state for state in states}
+        self._team = team
+        self._released_week: int | None = None
+        self._told_alarm: int | None = None
+
+    def tell(self, week: int) -> Iterator[Row]:
+        """Release the week's state if it may; give the row of an alarm that it tells first."""
+        state = self.states.get(week)
+        answered = self.cell.people_between(week - 1, week)
+        if state is None or not answered or not self._may_change(week):
+            return
+        self._released_week = week
+        episode = state.episode
+        if episode and episode.alarm_week != self._told_alarm:
+            self._told_alarm = episode.alarm_week
+            yield _row(week, self.cell, episode.direction)
+
+    def _may_change(self, week: int) -> bool:
+        if self._released_week is None:
+            return True
+        members = frozenset[str]().union(
+            *(cell.people_between(week - _MEMBER_WEEKS, week) for cell in self._team)
+        )
+        newly = self.cell.people_between(self._released_week, week)
+        return changed_enough(len(newly), members=len(members))
+
+
+def _row(week: int, cell: Cell, direction: str) -> Row:
+    return date.fromordinal(week * 7 + 1).isoformat(), cell.team, cell.lens, str(direction)
+
+
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(_COLUMNS)
+            writer.writerows(rows)
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror or error}") from error

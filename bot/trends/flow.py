@@ -1,0 +1,152 @@
+"""Read a team's week at its freeze: load what was received by then, figure, store once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from bot.catalogue.model import Catalogue, LensKey, Question
+from bot.db.database import Database
+from bot.trends import store
+from bot.trends.model.blind import COUNTED_WEEKS
+from bot.trends.model.coverage import Reply, practice_counts, turnout
+from bot.trends.model.effects import Answers
+from bot.trends.model.norms import NormTable, norm_of
+from bot.trends.model.reading import read_lens
+from bot.trends.model.state import State, advance
+from bot.trends.model.week import PRIVACY_WINDOW, LensReading, WeekReading
+from bot.trends.model.weeks import DigestWeeks, week_number
+
+LENSES = tuple(lens for lens in LensKey if lens is not LensKey.BLIND_SPOTS)
+
+# A week more than any window: a freeze may stand on another weekday than it used to.
+_LOADED = timedelta(weeks=COUNTED_WEEKS + 1)
+# How long what an organisation answered counts as what is usual there.
+_NORMS_FROM = timedelta(weeks=52)
+
+Counts = Mapping[tuple[str, int], Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What was known of a team at a freeze."""
+
+    asked: Sequence[store.Asked]
+    counts: Counts
+    states: Mapping[str, State]
+    weeks: DigestWeeks
+    first_freeze: datetime | None
+
+
+def read_week(
+    db: Database, catalogue: Catalogue, *, team_id: int, iso_week: str, freeze_at: datetime
+) -> WeekReading:
+    """The figures of the digest of `iso_week`, made once and the same ever after.
+
+    They hold what was received up to `freeze_at`, each answer as it stood then. Weeks are to be
+    read in order: a verdict lives on from the one before.
+    """
+    with db.read() as session:
+        known = store.find(session, team_id=team_id, iso_week=iso_week)
+        if known:
+            return known
+        past = _past(session, team_id=team_id, iso_week=iso_week, freeze_at=freeze_at)
+    week = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
+    with db.write() as session:
+        store.lock_team(session, team_id)
+        known = store.find(session, team_id=team_id, iso_week=iso_week)
+        if known:
+            return known
+        store.keep(session, week, freeze_at=freeze_at)
+    return week
+
+
+def _past(session: Session, *, team_id: int, iso_week: str, freeze_at: datetime) -> _Past:
+    earlier = store.freezes(session, team_id=team_id, before=freeze_at)
+    return _Past(
+        asked=store.asked(session, team_id=team_id, since=freeze_at - _LOADED, until=freeze_at),
+        counts=store.value_counts(
+            session, team_id=team_id, since=freeze_at - _NORMS_FROM, until=freeze_at
+        ),
+        states=store.states_before(session, team_id=team_id, before=freeze_at),
+        weeks=DigestWeeks(
+            (instant, week_number(name)) for instant, name in [*earlier, (freeze_at, iso_week)]
+        ),
+        first_freeze=store.first_freeze(session, team_id=team_id, until=freeze_at),
+    )
+
+
+def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> WeekReading:
+    week = week_number(iso_week)
+    replies = list(_replies(past, catalogue))
+    begun = [past.weeks.of(past.first_freeze)] if past.first_freeze else []
+    first_week = min([*begun, *(reply.week for reply in replies)], default=week)
+    lenses = {}
+    for lens in LENSES:
+        answers, norms = _lens_answers(replies, lens, past.counts)
+        reading = read_lens(answers, norms, week=week, first_week=first_week)
+        lenses[str(lens)] = LensReading(
+            reading=reading,
+            state=advance(past.states.get(str(lens)), reading),
+            people=len(np.unique(answers.person[answers.week > week - PRIVACY_WINDOW])),
+        )
+    return WeekReading(
+        team_id=team_id,
+        iso_week=iso_week,
+        lenses=lenses,
+        practices=practice_counts(replies, week=week),
+        this_week=turnout(replies, week=week, weeks=1),
+        window=turnout(replies, week=week, weeks=PRIVACY_WINDOW),
+    )
+
+
+def _replies(past: _Past, catalogue: Catalogue) -> Iterable[Reply]:
+    """What was asked, by digest week; questions that the catalogue forgot are passed over."""
+    for each in past.asked:
+        question = catalogue.find(*each.question)
+        if question is not None:
+            yield Reply(
+                week=past.weeks.of(each.received_at or each.freezes_at),
+                prompt_id=each.prompt_id,
+                member_id=each.member_id,
+                question=question,
+                value=each.value,
+            )
+
+
+def _lens_answers(
+    replies: Sequence[Reply], lens: LensKey, counts: Counts
+) -> tuple[Answers, NormTable]:
+    """The scale answers to one lens, and the norms of its items in the organisation."""
+    told = [
+        reply
+        for reply in replies
+        if lens in reply.question.lenses and reply.value in reply.question.values()
+    ]
+    questions = sorted({reply.question.name: reply.question for reply in told}.items())
+    place = {name: index for index, (name, _) in enumerate(questions)}
+    table = np.array(
+        [
+            (
+                reply.member_id,
+                reply.week,
+                place[reply.question.name],
+                reply.question.category(str(reply.value)),
+            )
+            for reply in told
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 4)
+    norms = NormTable.of([norm_of(_usual(question, counts)) for _, question in questions])
+    return Answers(*table.T), norms
+
+
+def _usual(question: Question, counts: Counts) -> list[int]:
+    """How often each category was answered, healthiest first; "don't know" is none."""
+    given = counts.get((str(question.key), question.version), {})
+    by_category = [0] * len(question.values())
+    for value in question.values():
+        by_category[question.category(value)] = given.get(value, 0)
+    return by_category
