@@ -107,6 +107,7 @@ function showPlace() {
   const person = session.state.users.find((user) => user.id === channel.with);
   part("place-name").textContent = titleOf(channel);
   part("place-note").textContent = closedNote(channel) || (bot ? "Between you and the bot" : person ? `${person.tz}` : "");
+  part("place-note").classList.toggle("closed", Boolean(closedNote(channel)));
   part("messages").hidden = home;
   part("composer").hidden = home;
   part("home").hidden = !home;

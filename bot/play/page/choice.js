@@ -20,7 +20,8 @@ export function asInput(node, element, ctx, readValue) {
   node.dataset.input = element.type;
   node.dataset.actionId = element.action_id;
   node.readValue = readValue;
-  node.startedWith = JSON.stringify(readValue());
+  // What was carried over stays the member's own through any number of rebuilds.
+  node.startedWith = ctx.typed?.has(keyOf(ctx, element)) ? null : JSON.stringify(readValue());
   return node;
 }
 

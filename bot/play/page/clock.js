@@ -32,7 +32,10 @@ export function showClock() {
   const now = document.getElementById("now");
   const instant = new Date(session.state.now);
   now.dateTime = instant.toISOString();
-  now.textContent = `${dayAndTime(instant, zone())} ${zoneName(zone())}`;
+  now.replaceChildren(
+    el("span", { text: dayAndTime(instant, zone()) }),
+    el("span", { class: "note", text: `${zoneName(zone())} time` }),
+  );
   const turns = document.getElementById("turns");
   const mark = JSON.stringify(session.state.turns ?? []);
   if (turns.signature === mark) return;

@@ -9,6 +9,13 @@ import { textOf, wordsOf } from "./text.js";
 
 const PAUSE_MS = 250;
 
+/** The option as the bot wrote it. The server knows no list to look its value up in, so it gets it whole. */
+function bare(option) {
+  const plain = ({ html, ...rest }) => rest;
+  const { text, description, value } = option;
+  return description ? { text: plain(text), description: plain(description), value } : { text: plain(text), value };
+}
+
 async function suggestions(element, ctx, query) {
   const body = { type: "suggest", ...ctx.address, block_id: ctx.blockId, action_id: element.action_id, value: query };
   return act(session.user, body);
@@ -32,7 +39,7 @@ function search(element, ctx, name, show) {
     const groups = answer.option_groups ?? [];
     const found = answer.options ?? groups.flatMap((each) => each.options);
     note.textContent = answer.ok ? `${found.length} found` : inWords(answer.error);
-    show(answer, found);
+    if (answer.ok) show(answer, found);
   };
   input.addEventListener("input", () => {
     clearTimeout(timer);
@@ -43,49 +50,48 @@ function search(element, ctx, name, show) {
 
 function single(element, ctx) {
   const name = ctx.labelText ?? named(element, ctx)["aria-label"];
-  const start = startValue(ctx, element, element.initial_option?.value ?? null);
+  const start = startValue(ctx, element, element.initial_option ?? null);
   const select = el("select", { ...named(element, ctx), data: { key: keyOf(ctx, element) } });
-  const known = element.initial_option ? [element.initial_option] : [];
-  const fill = (choices) => {
+  const known = new Map();
+  const fill = (choices, found) => {
+    for (const option of found) known.set(option.value, option);
     select.replaceChildren(el("option", { value: "", text: "Choose ..." }));
-    fillSelect(select, choices, start ? [start] : []);
+    fillSelect(select, choices, start ? [start.value] : []);
   };
-  fill({ options: known });
-  if (start && select.value !== start) select.append(new Option(start, start, true, true));
-  const [input, note] = search(element, ctx, name, (answer) => fill(answer));
-  asInput(select, element, ctx, () => select.value || null);
+  fill({ options: start ? [start] : [] }, start ? [start] : []);
+  const [input, note] = search(element, ctx, name, fill);
+  const read = () => (select.value ? bare(known.get(select.value)) : null);
+  asInput(select, element, ctx, read);
   if (ctx.dispatches) {
-    onSettled(select, () => select.value && send(select, element, ctx, { type: "select", option: select.value }));
+    onSettled(select, () => select.value && send(select, element, ctx, { type: "select", option: read() }));
   }
   return el("span", { class: "field external" }, input, select, note);
 }
 
 function multi(element, ctx) {
   const name = ctx.labelText ?? named(element, ctx)["aria-label"];
-  const known = new Map((element.initial_options ?? []).map((option) => [option.value, option]));
-  const chosen = new Set(startValue(ctx, element, [...known.keys()]));
+  const chosen = new Map(startValue(ctx, element, element.initial_options ?? []).map((option) => [option.value, option]));
+  const read = () => [...chosen.values()].map(bare);
   const boxes = el("div", { class: "options", role: "group", "aria-label": name });
   const node = el("div", { class: "field external", id: ctx.labelId });
   const row = (option) => {
-    known.set(option.value, option);
     const box = el("input", { type: "checkbox", value: option.value, data: { key: keyOf(ctx, element, option.value) } });
     box.checked = chosen.has(option.value);
     box.addEventListener("change", () => {
-      if (box.checked) chosen.add(option.value);
+      if (box.checked) chosen.set(option.value, option);
       else chosen.delete(option.value);
-      if (ctx.dispatches) send(node, element, ctx, { type: "select", options: [...chosen] });
+      if (ctx.dispatches) send(node, element, ctx, { type: "select", options: read() });
     });
     return el("label", {}, box, textOf(option.text));
   };
   const show = (found) => {
-    const kept = [...chosen].map((value) => known.get(value) ?? { value, text: { text: value } });
     const fresh = found.filter((option) => !chosen.has(option.value));
-    boxes.replaceChildren(...[...kept, ...fresh].map(row));
+    boxes.replaceChildren(...[...chosen.values(), ...fresh].map(row));
   };
   const [input, note] = search(element, ctx, name, (_answer, found) => show(found));
   show([]);
   node.append(input, boxes, note);
-  return asInput(node, element, ctx, () => [...chosen]);
+  return asInput(node, element, ctx, read);
 }
 
 export const EXTERNALS = { external_select: single, multi_external_select: multi };

@@ -84,11 +84,26 @@ const METHODS = [
   "files.getUploadURLExternal", "files.completeUploadExternal", "auth.test", "apps.connections.open",
 ];
 
+const FAULTS = {
+  429: "Too many requests (429)",
+  "500_before": "Error 500, nothing done",
+  "500_after": "Error 500 after it was done",
+  hang: "No answer, nothing done",
+  hang_after: "No answer after it was done",
+  half: "Half an answer",
+  token_revoked: "Token revoked",
+  method_missing: "Method does not exist",
+  no_upload: "File upload fails",
+  drop_socket: "Socket drops",
+  duplicate_envelope: "Delivered twice",
+  reorder: "Delivered out of order",
+};
+
 function faultForm() {
-  const kinds = session.state.fault_kinds ?? [];
+  const kinds = session.state.fault_kinds?.length ? session.state.fault_kinds : Object.keys(FAULTS);
   const note = el("p", { class: "note", role: "status" });
   const method = el("input", { list: "methods", value: "chat.postMessage", required: true, data: { fault: "method" } });
-  const kind = el("select", { data: { fault: "kind" } }, kinds.map((each) => el("option", { value: each.kind ?? each, text: each.label ?? each })));
+  const kind = el("select", { data: { fault: "kind" } }, kinds.map((each) => el("option", { value: each, text: FAULTS[each] ?? each })));
   const times = el("input", { type: "number", min: 1, max: 100, value: 1, data: { fault: "times" } });
   const submit = async (event) => {
     event.preventDefault();
@@ -121,7 +136,7 @@ export function buildInspector(panel, onClose) {
     el(
       "header",
       { class: "inspector-head" },
-      el("h2", { text: "Behind the scenes" }),
+      el("h2", { text: "Traffic between bot and workspace" }),
       el("label", {}, "Filter ", only),
       el("label", {}, "Direction ", way),
       el("details", { class: "fault-box" }, el("summary", { class: "button", text: "Make something go wrong" }), faultForm()),

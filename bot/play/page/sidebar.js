@@ -7,7 +7,7 @@ import { address, isBotChannel, session } from "./session.js";
 function entry(channel) {
   const here = channel.id === session.channel;
   const sign = channel.kind === "channel" ? el("span", { class: "hash", "aria-hidden": "true", text: "#" }) : null;
-  const person = channel.kind === "im" ? avatar({ id: channel.with ?? channel.id, name: channel.name }) : null;
+  const person = channel.kind === "im" ? avatar({ id: channel.with ?? channel.id, name: channel.name, is_bot: isBotChannel(channel) }) : null;
   const unread = channel.unread > 0;
   const count = unread
     ? [el("span", { class: "badge", "aria-hidden": "true", text: channel.unread }), el("span", { class: "sr", text: `, ${channel.unread} unread` })]

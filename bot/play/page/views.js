@@ -41,7 +41,8 @@ export function showModal(view) {
     closeNow();
     return;
   }
-  const mark = JSON.stringify(view);
+  const { state: _state, hash: _hash, ...shown } = view;
+  const mark = JSON.stringify(shown);
   if (dialog?.signature === mark) return;
   const same = dialog?.dataset.viewId === view.id;
   keep();
@@ -105,7 +106,7 @@ function formOf(view) {
   return el(
     "form",
     { class: "dialog-form", novalidate: true, on: { submit: (event) => submitted(event, view) } },
-    el("header", { class: "dialog-head" }, textOf(view.title, "h2", { id: title, tabindex: "-1" })),
+    el("header", { class: "dialog-head" }, textOf(view.title, "h2", { id: title, tabindex: "-1" }), el("p", { class: "mark", text: "Play workspace, not Slack" })),
     el("div", { class: "dialog-body" }, blockNodes(view.blocks, ctx)),
     el("p", { class: "form-warning", role: "alert" }),
     el(
@@ -118,7 +119,7 @@ function formOf(view) {
         data: { key: "close" },
         on: { click: leave },
       }),
-      needsSubmit ? el("button", { class: "button primary", text: submit, data: { key: "submit" } }) : null,
+      needsSubmit ? el("button", { class: "button primary", disabled: view.submit_disabled, text: submit, data: { key: "submit" } }) : null,
     ),
   );
 }

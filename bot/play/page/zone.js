@@ -20,7 +20,7 @@ export function dayOf(instant, zone) {
 
 export function dayAndTime(instant, zone) {
   const day = format(instant, zone, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
-  return `${day}, ${timeOfDay(instant, zone)}`;
+  return `${day.replaceAll(",", "")}, ${timeOfDay(instant, zone)}`;
 }
 
 /** "Europe/Helsinki" reads as "Helsinki". */
