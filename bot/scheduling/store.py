@@ -1,12 +1,29 @@
 """Tables of schedules, digest plans and rounds, and their queries."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
+from bot.people.model import Team
+from bot.people.store import TeamRow
+from bot.scheduling.model import (
+    DigestPlan,
+    NewRound,
+    Origin,
+    Recurrence,
+    Round,
+    RoundId,
+    Schedule,
+    ScheduleId,
+    default_plan,
+    duration,
+    sprint_of,
+)
 
 
 class DigestPlanRow(Base):
@@ -73,3 +90,125 @@ class RoundRow(Base):
     planned_at: Mapped[datetime | None]
     """When asking made its prompts; null: asking still has to."""
     created_at: Mapped[datetime]
+
+
+def schedules(session: Session, team_id: int | None = None) -> list[Schedule]:
+    """The schedules that ask now, of one team or of all, in the order they were made."""
+    query = (
+        select(ScheduleRow)
+        .join(TeamRow, TeamRow.id == ScheduleRow.team_id)
+        .where(
+            TeamRow.archived_at.is_(None),
+            ScheduleRow.archived_at.is_(None),
+            ScheduleRow.paused.is_(False),
+        )
+        .order_by(ScheduleRow.id)
+    )
+    if team_id is not None:
+        query = query.where(ScheduleRow.team_id == team_id)
+    return [_schedule(row) for row in session.scalars(query)]
+
+
+def schedule_by_id(session: Session, schedule_id: int) -> Schedule:
+    """A schedule that is known to exist, paused and archived ones too."""
+    return _schedule(session.get_one(ScheduleRow, schedule_id))
+
+
+def digest_plan(session: Session, team: Team) -> DigestPlan:
+    """When the team's week freezes: its own plan, or Fridays at 15:00 in its zone."""
+    row = session.get(DigestPlanRow, team.id)
+    if row is None:
+        return default_plan(team.zone, date(2026, 1, 1))
+    recurrence = Recurrence(row.recurrence, time.fromisoformat(row.at), row.starts_on)
+    return DigestPlan(recurrence, ZoneInfo(row.timezone))
+
+
+def add_round(
+    session: Session, round_: NewRound, *, missed: bool = False, now: datetime
+) -> RoundId | None:
+    """Store the round; None if that occurrence has one already, also one made at the same time.
+
+    A missed one counts as planned: it gets no prompts.
+    """
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    made = session.scalar(
+        insert(RoundRow)
+        .values(
+            team_id=round_.team_id,
+            schedule_id=round_.schedule_id,
+            schedule_key=round_.schedule_key,
+            occurrence=round_.occurrence,
+            origin=round_.origin.value,
+            opens_at=round_.opens_at,
+            closes_at=round_.closes_at,
+            freezes_at=round_.freezes_at,
+            ignore_hours=round_.ignore_hours,
+            asked_by=round_.asked_by,
+            planned_at=now if missed else None,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(RoundRow.id)
+    )
+    return None if made is None else RoundId(made)
+
+
+def known_occurrences(session: Session, *, since: datetime) -> set[tuple[int, str, str]]:
+    """(team, schedule key, occurrence) of the scheduled rounds that opened after *since*."""
+    rows = session.execute(
+        select(RoundRow.team_id, RoundRow.schedule_key, RoundRow.occurrence).where(
+            RoundRow.opens_at > since, RoundRow.origin == Origin.SCHEDULED.value
+        )
+    )
+    return {(team_id, key, occurrence) for team_id, key, occurrence in rows}
+
+
+def rounds_to_plan(session: Session) -> list[Round]:
+    """Rounds whose prompts asking still has to make, in the order they opened."""
+    rows = session.scalars(
+        select(RoundRow)
+        .where(RoundRow.planned_at.is_(None))
+        .order_by(RoundRow.opens_at, RoundRow.id)
+    )
+    return [_round(row) for row in rows]
+
+
+def round_by_id(session: Session, round_id: int) -> Round:
+    """A round that is known to exist."""
+    return _round(session.get_one(RoundRow, round_id))
+
+
+def mark_planned(session: Session, round_id: int, *, now: datetime) -> None:
+    """Asking has made all prompts of this round."""
+    session.get_one(RoundRow, round_id).planned_at = now
+
+
+def _schedule(row: ScheduleRow) -> Schedule:
+    return Schedule(
+        id=ScheduleId(row.id),
+        team_id=row.team_id,
+        key=row.key,
+        recurrence=Recurrence(
+            row.recurrence, time.fromisoformat(row.at), row.starts_on, sprint_of(row.sprint)
+        ),
+        timezone=row.timezone,
+        questions_per_person=row.questions_per_person,
+        open_for=duration(row.open_for),
+        topics=row.topics,
+    )
+
+
+def _round(row: RoundRow) -> Round:
+    return Round(
+        id=RoundId(row.id),
+        team_id=row.team_id,
+        schedule_id=None if row.schedule_id is None else ScheduleId(row.schedule_id),
+        schedule_key=row.schedule_key,
+        occurrence=row.occurrence,
+        origin=Origin(row.origin),
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        freezes_at=row.freezes_at,
+        ignore_hours=row.ignore_hours,
+        asked_by=row.asked_by,
+    )
