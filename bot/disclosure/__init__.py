@@ -1,1 +1,1 @@
-"""What may be said: minimum groups and the release ledger; the only way from trends to people."""
+"""Disclosure: what of the figures and the words may be told, and the ledger of what was."""

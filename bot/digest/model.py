@@ -1,0 +1,111 @@
+"""The digest as a value: the JSON that others rely on, and what stands at its top. Pure.
+
+How it is said in a language is `story`'s, how it looks is `view`'s and `chart`'s.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from bot.catalogue.model import LensKey
+from bot.disclosure.model import LensRelease, Verdict
+from bot.disclosure.week import ReleasedWeek
+
+#: The three that lead every digest.
+STARRED = (LensKey.SILO, LensKey.USER_FEEDBACK_GAP, LensKey.TESTING_GAP)
+#: All that have a verdict, in the order of the digest; blind spots stand apart.
+LENSES = tuple(key for key in LensKey if key is not LensKey.BLIND_SPOTS)
+MOST_RAISED = 3
+
+
+@dataclass(frozen=True)
+class LensLine:
+    """One lens. `size_points` is in the verdict's direction, with its 90 % interval."""
+
+    key: str
+    verdict: Verdict
+    new: bool
+    onset_week: str | None
+    size_points: float | None
+    interval: tuple[float, float] | None
+
+    @classmethod
+    def of(cls, release: LensRelease) -> Self:
+        interval = (
+            None if release.low is None or release.high is None else (release.low, release.high)
+        )
+        return cls(
+            release.lens,
+            release.verdict,
+            release.new,
+            release.onset_week,
+            release.size,
+            interval,
+        )
+
+
+@dataclass(frozen=True)
+class Digest:
+    team: str
+    week: str
+    respondents_band: str
+    participation_band: str
+    lenses: tuple[LensLine, ...]
+    blind_spots: tuple[tuple[str, str], ...]
+    """(practice, statement)"""
+    detectable_change_points: float | None
+    hidden_reasons: tuple[tuple[str, str], ...]
+    """(lens, reason)"""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "team": self.team,
+            "week": self.week,
+            "respondents_band": self.respondents_band,
+            "participation_band": self.participation_band,
+            "lenses": [_line(line) for line in self.lenses],
+            "blind_spots": [
+                {"practice": practice, "statement": statement}
+                for practice, statement in self.blind_spots
+            ],
+            "detectable_change_points": self.detectable_change_points,
+            "actions": [],  # nobody can set one down yet
+            "hidden_reasons": [
+                {"lens": lens, "reason": reason} for lens, reason in self.hidden_reasons
+            ],
+        }
+
+    def raised(self) -> tuple[str, ...]:
+        """The at most three lenses told in full as worse: starred ones first, then the larger."""
+        return _raised(self.lenses)[:MOST_RAISED]
+
+
+def _line(line: LensLine) -> dict[str, Any]:
+    content = asdict(line)
+    content["verdict"] = line.verdict.value
+    content["interval"] = list(line.interval) if line.interval else None
+    return content
+
+
+def _raised(lines: tuple[LensLine, ...]) -> tuple[str, ...]:
+    raised = [line for line in lines if line.verdict is Verdict.RAISED]
+    raised.sort(key=lambda line: (line.key not in STARRED, -(line.size_points or 0)))
+    return tuple(line.key for line in raised)
+
+
+def digest_of(team: str, week: ReleasedWeek) -> Digest:
+    """The digest of *team* (its key) from what was released for the week."""
+    return Digest(
+        team=team,
+        week=week.week,
+        respondents_band=week.attendance.respondents_band,
+        participation_band=week.attendance.participation_band,
+        lenses=tuple(LensLine.of(week.lenses[key]) for key in LENSES),
+        blind_spots=tuple((spot.practice, spot.statement.value) for spot in week.blind_spots),
+        detectable_change_points=week.detectable,
+        hidden_reasons=_reasons(week.lenses),
+    )
+
+
+def _reasons(lenses: Mapping[str, LensRelease]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, reason) for key in LENSES if (reason := lenses[key].reason))

@@ -1,0 +1,272 @@
+"""What may be told of one team's week: pure decisions over figures and counts of people.
+
+Whatever leaves here is stepped, guarded and final. The sets of people, the ledger and the texts
+are beside this module; how a released figure is worded or drawn is the digest's business.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import NormalDist
+
+from bot.disclosure.rules import changed_enough
+from bot.terms.model import Mode, Terms
+from bot.trends.model.blind import PracticeCount, Statement
+from bot.trends.model.norms import POINTS_PER_SD
+from bot.trends.model.reading import Level, Reading
+from bot.trends.model.state import Episode, State
+from bot.trends.model.weeks import iso_week, week_number
+
+STEP = 0.25  # points
+TOO_FEW_PEOPLE = "too_few_people"
+
+_Z90 = 1.6449
+_HIGH = 0.5 * POINTS_PER_SD  # points above the norm from which a level counts as high
+_SPOKEN_OF_LEAST = frozenset({"compliance", "security", "trust"})
+_RESPONDENT_BANDS = ((20, "20+"), (10, "10-19"), (5, "5-9"))
+
+
+class Verdict(StrEnum):
+    """What a lens is said to be, to everybody: the statistics' word, or that nothing is said."""
+
+    HIDDEN = "hidden"
+    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
+    RAISED = "raised"
+    EASED = "eased"
+    STEADY = "steady"
+
+
+TOLD_CHANGE = frozenset({Verdict.RAISED, Verdict.EASED})
+
+
+class Grade(StrEnum):
+    """How likely it is that a team's level is high, in words instead of a number."""
+
+    VERY_LIKELY_HIGH = "very_likely_high"
+    LIKELY_HIGH = "likely_high"
+    CANNOT_TELL = "cannot_tell"
+    NO_SIGN = "no_sign"
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The promise that the counted answers were given under; no minimum where names are shown."""
+
+    minimum: int | None
+
+    def holds(self, people: int) -> bool:
+        return self.minimum is None or people >= self.minimum
+
+    @classmethod
+    def of(cls, terms: Terms) -> "Guard":
+        return cls(None if terms.mode is Mode.NAMED else terms.minimum_group)
+
+
+@dataclass(frozen=True)
+class LensRelease:
+    """One lens in one week, as published, in steps of points.
+
+    A positive `level` is worse than usual; `size` is positive in the verdict's direction.
+    `figures_week` is the week whose answers the figures rest on: an earlier one while too few
+    people have answered since (the old release stands). It is None where nothing is told.
+    """
+
+    lens: str
+    verdict: Verdict
+    new: bool = False
+    onset_week: str | None = None
+    size: float | None = None
+    low: float | None = None
+    high: float | None = None
+    level: float | None = None
+    level_low: float | None = None
+    level_high: float | None = None
+    grade: Grade | None = None
+    detectable: float | None = None
+    reason: str | None = None
+    figures_week: str | None = None
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """How many people stand behind a lens: in the privacy window, and since the last release."""
+
+    recent: int
+    newly: int
+    members: int
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Bands, never counts: who took part this week, and how many were counted in six weeks."""
+
+    respondents_band: str = "hidden"
+    participation_band: str = "hidden"
+
+
+def guarded(
+    lens: str,
+    reading: Reading,
+    state: State,
+    *,
+    crowd: Crowd,
+    guard: Guard,
+    last: LensRelease | None,
+) -> LensRelease:
+    """The release of one lens; `last` is the newest earlier one that told anything.
+
+    Fewer people than promised: hidden, and nothing else is said. Too few new ones since the last
+    release: that one stands, with its week.
+    """
+    if not guard.holds(crowd.recent):
+        return LensRelease(lens, Verdict.HIDDEN, reason=TOO_FEW_PEOPLE)
+    if last and guard.minimum is not None and not _moved_on(crowd):
+        return replace(last, new=False)
+    return _told(lens, reading, state, last)
+
+
+def _moved_on(crowd: Crowd) -> bool:
+    return changed_enough(crowd.newly, members=crowd.members)
+
+
+def _told(lens: str, reading: Reading, state: State, last: LensRelease | None) -> LensRelease:
+    verdict = Verdict(state.verdict.value)
+    told = LensRelease(
+        lens,
+        verdict,
+        detectable=_up(reading.steps.detectable)
+        if reading.steps and reading.steps.detectable is not None
+        else None,
+        figures_week=iso_week(reading.week),
+    )
+    if reading.enough and reading.level is not None:
+        told = _with_level(told, reading.level)
+    if verdict in TOLD_CHANGE and state.episode is not None:
+        told = _with_change(told, state.episode, last)
+    return told
+
+
+def _with_level(told: LensRelease, level: Level) -> LensRelease:
+    return replace(
+        told,
+        level=_nearest(level.points),
+        level_low=_down(level.low),
+        level_high=_up(level.high),
+        grade=_grade(level),
+    )
+
+
+def _with_change(told: LensRelease, episode: Episode, last: LensRelease | None) -> LensRelease:
+    """A change is new when it is told for the first time, be it weeks after it rang."""
+    first_told = (
+        last is None
+        or last.verdict is not told.verdict
+        or last.figures_week is None
+        or week_number(last.figures_week) < episode.alarm_week
+    )
+    return replace(
+        told,
+        new=first_told,
+        onset_week=iso_week(episode.onset),
+        size=max(_nearest(episode.size), STEP),
+        low=_down(episode.low),
+        high=max(_up(episode.high), STEP),
+    )
+
+
+def _grade(level: Level) -> Grade:
+    deviation = (level.high - level.low) / (2 * _Z90)
+    likely = 1 - NormalDist(level.points, max(deviation, 1e-9)).cdf(_HIGH)
+    for least, grade in (
+        (0.9, Grade.VERY_LIKELY_HIGH),
+        (0.7, Grade.LIKELY_HIGH),
+        (0.3, Grade.CANNOT_TELL),
+    ):
+        if likely >= least:
+            return grade
+    return Grade.NO_SIGN
+
+
+def _nearest(points: float) -> float:
+    return round(points / STEP) * STEP + 0.0
+
+
+def _down(points: float) -> float:
+    return math.floor(points / STEP) * STEP + 0.0
+
+
+def _up(points: float) -> float:
+    return math.ceil(points / STEP) * STEP + 0.0
+
+
+def attendance(*, invited: int, answered: int, recent: int, guard: Guard) -> Attendance:
+    """The bands of a week: `answered` of `invited` this week, `recent` people in six weeks.
+
+    With fewer answering people than the minimum the share is told only where it would be the same
+    for any such number, so that nobody can watch it move as one person answers.
+    """
+    return Attendance(
+        respondents_band=_respondents(recent, guard),
+        participation_band=_participation(invited, answered, guard),
+    )
+
+
+def _respondents(people: int, guard: Guard) -> str:
+    if not guard.holds(people):
+        return "hidden"
+    return next((band for least, band in _RESPONDENT_BANDS if people >= least), "hidden")
+
+
+def _participation(invited: int, answered: int, guard: Guard) -> str:
+    if not invited or not guard.holds(invited):
+        return "hidden"
+    band = _share_band(answered / invited)
+    if guard.minimum is not None and answered < guard.minimum:
+        alike = {_share_band(count / invited) for count in range(guard.minimum)}
+        return band if len(alike) == 1 else "hidden"
+    return band
+
+
+def _share_band(share: float) -> str:
+    if share < 0.4:
+        return "<40"
+    if share < 0.6:
+        return "40-60"
+    return "60-80" if share <= 0.8 else ">80"
+
+
+@dataclass(frozen=True)
+class BlindSpot:
+    """A practice and which of three things is true of it; the statements are never mixed."""
+
+    practice: str
+    statement: Statement
+
+
+def blind_spots(
+    practices: Iterable[PracticeCount], *, recent: int, guard: Guard
+) -> tuple[BlindSpot, ...]:
+    """Those the study found nobody speaking of come first.
+
+    Below the minimum of `recent` people nothing is said at all. "Don't know" needs the minimum of
+    people behind that very practice too.
+    """
+    if not guard.holds(recent):
+        return ()
+    found = [
+        BlindSpot(each.practice, each.statement)
+        for each in practices
+        if each.statement is not None
+        and (each.statement is not Statement.DONT_KNOW or guard.holds(each.people))
+    ]
+    found.sort(key=lambda spot: spot.practice not in _SPOKEN_OF_LEAST)
+    return tuple(found)
+
+
+def detectable_change(lenses: Mapping[str, LensRelease]) -> float | None:
+    """The change, in points, that one could expect to see in the middle one of the told lenses."""
+    told = sorted(
+        release.detectable for release in lenses.values() if release.detectable is not None
+    )
+    return told[len(told) // 2] if told else None
