@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import Catalogue, LensKey, Question
+from bot.catalogue.model import Catalogue, Kind, LensKey, Question
 from bot.db.database import Database
 from bot.trends import store
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, turnout
 from bot.trends.model.effects import Answers
-from bot.trends.model.norms import NormTable, norm_of
+from bot.trends.model.norms import Ints, Norm, NormTable, norm_of
 from bot.trends.model.reading import read_lens
 from bot.trends.model.state import State, advance
 from bot.trends.model.week import PRIVACY_WINDOW, LensReading, WeekReading
@@ -83,9 +83,10 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
     replies = list(_replies(past, catalogue))
     begun = [past.weeks.of(past.first_freeze)] if past.first_freeze else []
     first_week = min([*begun, *(reply.week for reply in replies)], default=week)
+    norms_of = _norms(replies, past.counts)
     lenses = {}
     for lens in LENSES:
-        answers, norms = _lens_answers(replies, lens, past.counts)
+        answers, norms = _lens_answers(replies, lens, norms_of)
         reading = read_lens(answers, norms, week=week, first_week=first_week)
         lenses[str(lens)] = LensReading(
             reading=reading,
@@ -117,9 +118,9 @@ def _replies(past: _Past, catalogue: Catalogue) -> Iterable[Reply]:
 
 
 def _lens_answers(
-    replies: Sequence[Reply], lens: LensKey, counts: Counts
+    replies: Sequence[Reply], lens: LensKey, norms_of: Mapping[str, Norm]
 ) -> tuple[Answers, NormTable]:
-    """The scale answers to one lens, and the norms of its items in the organisation."""
+    """The scale answers to one lens, and the norms of its items."""
     told = [
         reply
         for reply in replies
@@ -139,8 +140,22 @@ def _lens_answers(
         ],
         dtype=np.int64,
     ).reshape(-1, 4)
-    norms = NormTable.of([norm_of(_usual(question, counts)) for _, question in questions])
+    norms = NormTable.of([norms_of[question.name] for _, question in questions])
     return Answers(*table.T), norms
+
+
+def _norms(replies: Iterable[Reply], counts: Counts) -> dict[str, Norm]:
+    """The norm of every scaled question that came up, by its name and version."""
+    questions = {each.question.name: each.question for each in replies if each.question.is_scaled}
+    given = {name: _usual(question, counts) for name, question in questions.items()}
+    alike: dict[tuple[Kind, int], Ints] = {}
+    for name, question in questions.items():
+        kind = question.kind, len(given[name])
+        alike[kind] = alike.get(kind, 0) + np.array(given[name])
+    return {
+        name: norm_of(given[name], [int(n) for n in alike[question.kind, len(given[name])]])
+        for name, question in questions.items()
+    }
 
 
 def _usual(question: Question, counts: Counts) -> list[int]:

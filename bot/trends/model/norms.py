@@ -22,6 +22,7 @@ POINTS_PER_SD = 0.98  # on a five-point item
 MAX_CATEGORIES = 5
 
 _FLAT_WEIGHT = 2.0
+_KIND_WEIGHT = 8.0  # answers that what is usual on items of the same kind stands for
 _ITEM_VARIANCE = 0.25
 _LEAST_RESIDUAL = 0.2
 _NORMAL = NormalDist()
@@ -44,10 +45,17 @@ class Norm:
     item_variance: float
 
 
-def norm_of(counts: Sequence[float]) -> Norm:
-    """The norm behind `counts` of answers by category, healthiest first, over a flat prior."""
+def norm_of(counts: Sequence[float], alike: Sequence[float] | None = None) -> Norm:
+    """The norm behind `counts` of answers by category, healthiest first.
+
+    The prior is flat, and, where `alike` counts the answers to all items of the same kind, shaped
+    like those: people rarely use a scale evenly, and a flat norm would make small of everything.
+    """
     weights = np.asarray(counts, dtype=np.float64)
-    shares = (weights + _FLAT_WEIGHT / len(weights)) / (weights.sum() + _FLAT_WEIGHT)
+    believed = weights + _FLAT_WEIGHT / len(weights)
+    if alike is not None and sum(alike) > 0:
+        believed += _KIND_WEIGHT * np.asarray(alike, dtype=np.float64) / sum(alike)
+    shares = believed / believed.sum()
     borders = [_NORMAL.inv_cdf(float(share)) for share in np.cumsum(shares)[:-1]]
     heights = np.array([0.0, *(_NORMAL.pdf(border) for border in borders), 0.0])
     means = (heights[:-1] - heights[1:]) / shares
