@@ -13,6 +13,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db.base import Base
 from bot.people.calendar import Calendar, hours
 from bot.people.model import Context, Member, Membership, Source, State, Team, Workspace
+from bot.people.rights import Person
+
+#: The rules that make admins, the first that names anybody wins.
+ADMIN_SOURCES = ("settings", "config", "owners")
 
 
 class WorkspaceRow(Base):
@@ -166,6 +170,18 @@ def members_by_slack_id(session: Session, slack_ids: Collection[str]) -> dict[st
     return {row.slack_id: _member(row) for row in rows}
 
 
+def living(session: Session) -> set[str]:
+    """The Slack ids of all who were ever enrolled from Slack."""
+    return set(
+        session.scalars(select(MemberRow.slack_id).where(MemberRow.state != State.FORMER.value))
+    )
+
+
+def mark_synced(session: Session, team_ids: Collection[int], now: datetime) -> None:
+    """The teams' people are as Slack told at *now*."""
+    session.execute(update(TeamRow).where(TeamRow.id.in_(team_ids)).values(synced_at=now))
+
+
 def active_members(session: Session, team_id: int) -> list[Membership]:
     """The present memberships of a team whose people can be asked, by member id.
 
@@ -255,6 +271,50 @@ def home_published(session: Session, member_id: int, *, as_of: datetime, opened:
         row.home_opened_at = as_of
     if row.home_stale_at is not None and row.home_stale_at <= as_of:
         row.home_stale_at = None
+
+
+def rights(session: Session, team_id: int, right: str) -> tuple[str, ...]:
+    """The Slack ids of those who hold a right in a team, in order."""
+    return tuple(
+        session.scalars(
+            select(RightRow.slack_id)
+            .where(RightRow.team_id == team_id, RightRow.right == right)
+            .order_by(RightRow.slack_id)
+        )
+    )
+
+
+def leads_of(session: Session, team_id: int) -> tuple[str, ...]:
+    """The Slack ids of a team's leads."""
+    return rights(session, team_id, "lead")
+
+
+def admins(session: Session) -> tuple[str, ...]:
+    """Who configures: by the settings, else by the config, else the workspace's owners."""
+    found = session.execute(select(AdminRow.source, AdminRow.slack_id).order_by(AdminRow.slack_id))
+    by_source: dict[str, list[str]] = {}
+    for source, slack_id in found:
+        by_source.setdefault(source, []).append(slack_id)
+    first = next((one for one in ADMIN_SOURCES if one in by_source), None)
+    return tuple(by_source[first]) if first else ()
+
+
+def person(session: Session, slack_id: str) -> Person:
+    """Somebody of that Slack id, with every standing they have; a stranger has none."""
+    known = member_by_slack_id(session, slack_id)
+    active = known is not None and known.state is State.ACTIVE
+    led = session.scalars(
+        select(RightRow.team_id).where(RightRow.slack_id == slack_id, RightRow.right == "lead")
+    )
+    return Person(
+        slack_id=slack_id,
+        member_id=known.id if known else None,
+        is_admin=slack_id in admins(session),
+        teams=frozenset(
+            one.team_id for one in (memberships_of(session, known.id) if known and active else ())
+        ),
+        leads=frozenset(led),
+    )
 
 
 def _workspace(row: WorkspaceRow) -> Workspace:

@@ -1,0 +1,167 @@
+"""Reading people from Slack: who is in each team now, in which zone, speaking what.
+
+Slack is asked first, with no transaction open; then everything is written in one.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.db.database import Database
+from bot.people import enrolment, store
+from bot.people.enrolment import Facts
+from bot.people.model import Source, Team
+from bot.slack import Identity, Missing, NotPosted, SlackUser
+
+log = logging.getLogger(__name__)
+
+#: Slack lists its own bot as a person.
+SLACKBOT = "USLACKBOT"
+
+
+class Directory(Protocol):
+    """What is asked of Slack here; bot.slack.Gateway is one."""
+
+    def identity(self) -> Identity: ...
+    def users(self) -> Iterable[SlackUser]: ...
+    def user(self, user_id: str, /) -> SlackUser | None: ...
+    def channel_members(self, channel_id: str, /) -> list[str]: ...
+    def usergroup_members(self, usergroup_id: str, /) -> list[str]: ...
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What Slack told, before any of it is written."""
+
+    identity: Identity
+    people: Mapping[str, SlackUser]
+    complete: bool
+    """Whether `people` are all of the workspace, so that who is missing has left."""
+    sources: Mapping[Source, tuple[str, ...]]
+    """The Slack ids behind each source that could be read."""
+
+
+def sync(
+    db: Database, directory: Directory, *, now: datetime, admins: Collection[str] = ()
+) -> Findings:
+    """Bring members, memberships and admins to what Slack tells now.
+
+    *admins* are those of the settings. A source that Slack cannot tell keeps its last people.
+    """
+    with db.read() as session:
+        teams = store.teams(session)
+        wanted = _wanted(session, teams) | set(admins)
+    found = look(directory, {team.source for team in teams}, wanted)
+    with db.write() as session:
+        write(session, found, now=now, admins=admins)
+    return found
+
+
+def look(directory: Directory, sources: Iterable[Source], wanted: Collection[str]) -> Findings:
+    """Ask Slack for the people of *sources* and for *wanted*; nothing is stored."""
+    identity = directory.identity()
+    read = {source: ids for source in sources if (ids := _ids(directory, source)) is not None}
+    try:
+        people = {user.id: user for user in directory.users()}
+    except Missing as error:
+        log.warning("people are looked up one by one: %s", error)
+        known = {*wanted, *(one for group in read.values() for one in group)}
+        told = (directory.user(one) for one in sorted(known))
+        return Findings(
+            identity, {user.id: user for user in told if user}, complete=False, sources=read
+        )
+    return Findings(identity, people, complete=True, sources=read)
+
+
+def _wanted(session: Session, teams: Iterable[Team]) -> set[str]:
+    leads = {lead for team in teams for lead in store.leads_of(session, team.id)}
+    return leads | set(store.admins(session))
+
+
+def _ids(directory: Directory, source: Source) -> tuple[str, ...] | None:
+    """The Slack ids behind a source; None where this Slack cannot tell."""
+    if source.kind == "users":
+        return source.ids
+    ask: Callable[[str], list[str]] = (
+        directory.channel_members if source.kind == "channel" else directory.usergroup_members
+    )
+    try:
+        return tuple(ask(source.ids[0]))
+    except Missing as error:
+        log.warning("the %s %s keeps its last known people: %s", source.kind, source.ids[0], error)
+    except NotPosted as error:
+        if error.dead_install:
+            raise
+        log.warning("the %s %s cannot be read: %s", source.kind, source.ids[0], error)
+    return None
+
+
+def write(session: Session, found: Findings, *, now: datetime, admins: Collection[str]) -> None:
+    """Store what was found, for every team that is not archived."""
+    identity = found.identity
+    workspace = enrolment.meet_workspace(
+        session,
+        slack_id=identity.team_id,
+        name=identity.team_name,
+        bot_id=identity.bot_id,
+        bot_user_id=identity.user_id,
+        now=now,
+    )
+    teams = store.teams(session)
+    owners = [user.id for user in found.people.values() if is_owner(user, identity)]
+    enrolment.write_admins(session, workspace.id, "settings", admins)
+    if found.complete:
+        enrolment.write_admins(session, workspace.id, "owners", owners)
+    wanted = _wanted(session, teams) | {one for ids in found.sources.values() for one in ids}
+    _write_people(session, workspace.id, found, wanted)
+    for team in teams:
+        if team.source in found.sources:
+            enrolment.write_memberships(session, team.id, found.sources[team.source], now=now)
+    store.mark_synced(session, [team.id for team in teams], now)
+
+
+def _write_people(
+    session: Session, workspace_id: int, found: Findings, wanted: Collection[str]
+) -> None:
+    """Only people of teams, leads and admins are kept: the rest of a workspace is not ours."""
+    known = store.living(session)
+    told = [found.people[one] for one in sorted({*wanted, *known}) if one in found.people]
+    enrolment.write_people(session, workspace_id, [facts(one, found.identity) for one in told])
+    gone = known - found.people.keys()
+    enrolment.leave(session, gone if found.complete else gone & set(wanted))
+
+
+def facts(user: SlackUser, identity: Identity) -> Facts:
+    """A Slack account as a person who can be asked, or cannot."""
+    return Facts(
+        slack_id=user.id,
+        name=user.display_name,
+        timezone=user.tz if user.tz and _is_zone(user.tz) else None,
+        locale=user.locale,
+        eligible=is_eligible(user, identity),
+    )
+
+
+def is_eligible(user: SlackUser, identity: Identity) -> bool:
+    """A present full member of this workspace, and a person."""
+    outside = user.is_stranger or user.team_id not in {None, "", identity.team_id}
+    guest = user.is_restricted or user.is_ultra_restricted
+    machine = user.is_bot or user.id in {SLACKBOT, identity.user_id}
+    return not (user.deleted or outside or guest or machine)
+
+
+def is_owner(user: SlackUser, identity: Identity) -> bool:
+    return (user.is_owner or user.is_primary_owner) and is_eligible(user, identity)
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
