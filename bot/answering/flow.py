@@ -12,6 +12,7 @@ from bot.asking import view as prompt_view
 from bot.asking.model import Card, Prompt, Saved, Sheet
 from bot.catalogue import Catalogue
 from bot.clock import Clock
+from bot.db.database import Database
 from bot.language import Texts
 from bot.people import store as people
 from bot.scheduling import store as schedules
@@ -40,6 +41,11 @@ class Sheets:
             return None
         sheet = self.sheet(session, prompt, reopened=reopened)
         return prompt_view.prompt(sheet, self.texts.by(prompt.language)), prompt
+
+    def render(self, session: Session, row: outbox.OutboxRow) -> Message | None:
+        """The outbox's renderer for `prompt` and `refresh`."""
+        drawn = self.message(session, row.subject)
+        return drawn[0] if drawn else None
 
     def sheet(self, session: Session, prompt: Prompt, *, reopened: int | None = None) -> Sheet:
         """Everything that the view needs to draw *prompt*."""
@@ -70,21 +76,31 @@ def _saved(newest: Newest | None) -> Saved | None:
     return None if newest is None else Saved(newest.value, newest.text)
 
 
-def repair(session: Session, *, now: datetime) -> int:
+def repair_due(database: Database, *, now: datetime) -> int:
     """Queue a chat.update for each message that still shows an older state of its answers.
 
     A tap refreshes its message through its response_url; where that failed, or the process
     died in between, the message would go on showing open buttons.
     """
-    behind = prompts.behind(session, touched_before=now - REPAIR_AFTER)
-    for prompt in behind:
-        outbox.enqueue(
-            session,
-            kind="refresh",
-            subject=prompt.id,
-            revision=prompt.revision,
-            recipient=prompt.channel or "",
-            due_at=now,
-            now=now,
-        )
+    before = now - REPAIR_AFTER
+    with database.read() as session:
+        if not prompts.behind(session, touched_before=before):
+            return 0
+    with database.write() as session:
+        behind = prompts.behind(session, touched_before=before)
+        for prompt in behind:
+            outbox.enqueue(
+                session,
+                kind="refresh",
+                subject=prompt.id,
+                revision=prompt.revision,
+                recipient=prompt.channel or "",
+                due_at=now,
+                now=now,
+            )
     return len(behind)
+
+
+def mark_refreshed(session: Session, row: outbox.OutboxRow) -> None:
+    """The message in Slack now shows the revision that was queued."""
+    prompts.mark_shown(session, [(row.subject, row.revision)])

@@ -1,0 +1,234 @@
+"""The composition root: settings become parts, and the tick walks the stages in their order.
+
+The only user of APScheduler, and the only place that catches every exception: one broken step
+must not stop the others, and a member must never be left without a word.
+"""
+
+import json
+import logging
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt import Ack, App, BoltResponse
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk import WebClient
+
+from bot.answering import flow as answering
+from bot.answering import listeners as answering_listeners
+from bot.answering import view as answering_view
+from bot.answering.desk import Desk
+from bot.answering.flow import Sheets
+from bot.answering.recorder import Recorder
+from bot.answering.refreshing import Refresher
+from bot.asking import flow as asking
+from bot.catalogue import Catalogue
+from bot.clock import Clock
+from bot.db.database import Database
+from bot.digest import flow as digest
+from bot.errors import RetrostarError, Unavailable
+from bot.home import flow as home
+from bot.home import listeners as home_listeners
+from bot.home.room import Room
+from bot.language import Texts
+from bot.people import flow as people
+from bot.people import store as people_store
+from bot.scheduling import flow as scheduling
+from bot.sending import flow as sending
+from bot.slack import Gateway
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks for due work (CONTRACTS: at least every 5 s).
+TICK_SECONDS = 3
+
+
+@dataclass(frozen=True)
+class Parts:
+    """One bot, put together: what `serve`, the commands and the demo run."""
+
+    database: Database
+    catalogue: Catalogue
+    texts: Texts
+    clock: Clock
+    gateway: Gateway
+    refresher: Refresher
+    sender: sending.Sender
+    room: Room
+    bolt: App
+    admins: tuple[str, ...]
+
+    def steps(self) -> Mapping[str, Callable[[datetime], object]]:
+        """The stages in the order of the data; each asks the database what lacks its output."""
+        return {
+            "people": lambda now: people.sync_due(
+                self.database, self.gateway, admins=self.admins, now=now
+            ),
+            "rounds": lambda now: scheduling.open_rounds(self.database, now=now),
+            "prompts": lambda now: asking.plan_prompts(self.database, self.catalogue, now=now),
+            "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
+            "repairs": lambda now: answering.repair_due(self.database, now=now),
+            "send": lambda _now: self.sender.send_due(),
+            "homes": lambda now: home.publish_stale(self.room, now=now),
+        }
+
+    def tick(self) -> bool:
+        """Do all that is due now; a step that fails is logged and tried again next time."""
+        went_well = [run_step(name, step, self.clock.now()) for name, step in self.steps().items()]
+        return all(went_well)
+
+
+def run_step(name: str, step: Callable[[datetime], object], now: datetime) -> bool:
+    """Run one step; whatever it raises ends here, in the log. True when it went well."""
+    try:
+        step(now)
+    except Unavailable as error:
+        log.warning("a step waits for the next tick", extra={"step": name, "why": str(error)})
+    except RetrostarError as error:
+        log.error("a step cannot work", extra={"step": name, "why": str(error)})  # noqa: TRY400
+    except Exception:
+        log.exception("a step failed", extra={"step": name})
+    else:
+        return True
+    return False
+
+
+def build(
+    *,
+    database: Database,
+    catalogue: Catalogue,
+    texts: Texts,
+    clock: Clock,
+    gateway: Gateway,
+    signing_secret: str | None,
+    posts_per_minute: int,
+    admins: tuple[str, ...],
+) -> Parts:
+    """Put the parts together; nothing is started, Slack is not called."""
+    sheets = Sheets(catalogue, texts, clock)
+    recorder = Recorder(database, catalogue, clock)
+    refresher = Refresher(database, sheets, gateway)
+    desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
+    room = Room(database, catalogue, texts, clock, gateway, sheets)
+    bolt = make_bolt(database, texts, signing_secret=signing_secret)
+    answering_listeners.register(bolt, desk)
+    home_listeners.register(bolt, room)
+    sender = sending.Sender(
+        database=database,
+        gateway=gateway,
+        clock=clock,
+        posts_per_minute=posts_per_minute,
+        renderers={
+            "prompt": sheets.render,
+            "refresh": sheets.render,
+            "digest": digest.renderer(catalogue, texts),
+        },
+        sent={"prompt": asking.mark_sent, "refresh": answering.mark_refreshed},
+        lapsed={"prompt": asking.mark_lapsed},
+    )
+    return Parts(database, catalogue, texts, clock, gateway, refresher, sender, room, bolt, admins)
+
+
+def make_bolt(database: Database, texts: Texts, *, signing_secret: str | None) -> App:
+    """A Bolt app without listeners: who the bot is comes from the stored row, not from a call.
+
+    `process_before_response`: a listener runs in the request's own thread, and Slack gets its
+    ack when the listener returns, which is after the commit.
+    """
+
+    def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+        with database.read() as session:
+            workspace = people_store.workspace(session)
+        if workspace is None:
+            return None
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=team_id or workspace.slack_id,
+            bot_id=workspace.bot_id,
+            bot_user_id=workspace.bot_user_id,
+            bot_token="xoxb-held-by-the-gateway",  # noqa: S106  listeners call Slack through Gateway
+        )
+
+    bolt = App(
+        name="retrostar",
+        client=WebClient(retry_handlers=[]),
+        authorize=authorize,
+        signing_secret=signing_secret or "",
+        request_verification_enabled=bool(signing_secret),
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+    )
+    bolt.error(_tell_of_trouble(texts))
+    bolt.action(re.compile("^retrostar.link"))(_only_ack)
+    bolt.view_closed(re.compile("^retrostar"))(_only_ack)
+    return bolt
+
+
+def _only_ack(ack: Ack) -> None:
+    ack()
+
+
+def _tell_of_trouble(texts: Texts) -> Callable[..., BoltResponse | None]:
+    """The last resort for listeners: the log gets the traceback, the person a reference.
+
+    None makes Bolt answer 500: Slack shows that the tap failed, or delivers an event again. A
+    modal gets its errors with status 200, because only then does it keep what was typed.
+    """
+
+    def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
+        if isinstance(error, BoltUnhandledRequestError):
+            # Events that nobody here listens to are taken, or Slack would deliver them again.
+            return BoltResponse(status=200 if body.get("type") == "event_callback" else 404)
+        reference = secrets.token_hex(4)
+        kind = body.get("type") or body.get("event", {}).get("type") or body.get("command")
+        extra = {"reference": reference, "kind": kind}
+        if isinstance(error, RetrostarError):
+            log.warning("a listener could not work", extra=extra | {"why": str(error)})
+        else:
+            log.error("a listener failed", extra=extra, exc_info=error)
+        if body.get("type") != "view_submission":
+            return None
+        text = texts.by(None)("answering.trouble", reference=reference)
+        first = next((b["block_id"] for b in body["view"]["blocks"] if b["type"] == "input"), "")
+        errors = {"response_action": "errors", "errors": {first or answering_view.WORDS: text}}
+        return BoltResponse(
+            status=200, body=json.dumps(errors), headers={"content-type": ["application/json"]}
+        )
+
+    return on_error
+
+
+class Ticking:
+    """The one periodic job; APScheduler is its clockwork and knows nothing else."""
+
+    def __init__(self, parts: Parts, after: Callable[[], None]) -> None:
+        self._scheduler = BackgroundScheduler(timezone=UTC)
+
+        def tick() -> None:
+            parts.tick()
+            after()
+
+        self._scheduler.add_job(
+            tick,
+            "interval",
+            seconds=TICK_SECONDS,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.add_job(tick)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Wait for the tick under way, then end."""
+        self._scheduler.shutdown(wait=True)
+
+
+def start_ticking(parts: Parts, *, after: Callable[[], None]) -> Ticking:
+    """Tick at once and then every few seconds; *after* is called when a tick came to its end."""
+    return Ticking(parts, after)
