@@ -21,6 +21,9 @@ PER_STARRED_LENS = 5
 PER_OTHER_LENS = 3
 #: So that nobody's role leaves a lens to one single question.
 PER_ROLE_AND_LENS = 2
+THINGS_TO_TRY = 3
+#: The lenses that a contract with the customer can settle: no sign of neglect then.
+BY_CONTRACT = (LensKey.OPERATIONS_GAP, LensKey.INNOVATION_GAP)
 
 # Characters. Slack takes 75 on a button or an option and 3,000 in a section; a phone and a tired
 # reader take less.
@@ -58,6 +61,7 @@ def lint(catalogue: Catalogue) -> list[Finding]:
         *_coverage(catalogue),
         *_balance(catalogue),
         *_roles_served(catalogue),
+        *_lenses_told(catalogue),
         *_wording(catalogue),
         *_same_texts(catalogue),
         *_lengths(catalogue),
@@ -141,6 +145,15 @@ def _roles_served(catalogue: Catalogue) -> Iterator[Finding]:
         found = sum(role in question.roles for question in _scaled(catalogue, lens.key))
         if lens.key is not LensKey.BLIND_SPOTS and found < PER_ROLE_AND_LENS:
             yield Finding(lens.key, f"{found} questions suit {role}; {PER_ROLE_AND_LENS} needed")
+
+
+def _lenses_told(catalogue: Catalogue) -> Iterator[Finding]:
+    for lens in catalogue.lenses:
+        if lens.key in BY_CONTRACT and lens.by_contract is None:
+            yield Finding(lens.key, "by_contract is missing")
+        found = len(lens.to_try.en)
+        if found < THINGS_TO_TRY:
+            yield Finding(lens.key, f"{found} things to try, at least {THINGS_TO_TRY} needed")
 
 
 def _wording(catalogue: Catalogue) -> Iterator[Finding]:
