@@ -59,13 +59,13 @@ def promise(mode: str, minimum_group: int | None, audience: Audience) -> Promise
         raise Misconfigured("privacy.mode blind comes in a later version; use confidential.")
     if mode not in set(Mode):
         raise Misconfigured(f"privacy.mode {mode} is unknown; use confidential or named.")
-    if Mode(mode) is Mode.NAMED:
-        return Promise(Mode.NAMED, 0, audience)
     smallest = DEFAULT_MINIMUM if minimum_group is None else minimum_group
     if smallest < SMALLEST_MINIMUM:
         raise Misconfigured(
             f"privacy.minimum_group {smallest} is too small; use {SMALLEST_MINIMUM} or more."
         )
+    if Mode(mode) is Mode.NAMED:
+        return Promise(Mode.NAMED, 0, audience)
     return Promise(Mode.CONFIDENTIAL, smallest, audience)
 
 
