@@ -1,0 +1,128 @@
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.trends import trends_group
+from bot.errors import Misconfigured
+
+BANK = """question_id,theme,practice,concern,scale,polarity,norm_1,norm_2,norm_3,norm_4,norm_5
+Q1,development,testing,testing_gap,agree5,1,0.1000,0.2000,0.4000,0.2000,0.1000
+Q2,development,testing,testing_gap,freq5,-1,0.1000,0.2000,0.4000,0.2000,0.1000
+Q3,business,planning,silo,agree5,1,0.1000,0.2000,0.4000,0.2000,0.1000
+"""
+HEAD = "week,team,member,role,question_id,theme,practice,concern,scale,value"
+ITEMS = {
+    "Q1": "development,testing,testing_gap,agree5",
+    "Q2": "development,testing,testing_gap,freq5",
+    "Q3": "business,planning,silo,agree5",
+}
+CUTS = (-1.28, -0.52, 0.52, 1.28)
+MONDAY = date(2026, 1, 5)
+ONSET = 14
+
+
+def lines(*, teams: int = 3, people: int = 8, weeks: int = 30, seed: int = 1) -> list[str]:
+    """Teams whose testing gets worse by 1.4 SD in week 14, counted from 0; their silo stays."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for week in range(weeks):
+        for team in range(teams):
+            for person in range(people):
+                for key, rest in ITEMS.items():
+                    if rng.random() < 0.35:
+                        worse = 1.4 if week >= ONSET and key != "Q3" else 0.0
+                        level = int((rng.normal() + worse > np.array(CUTS)).sum())
+                        value = 5 - level if key == "Q2" else level + 1
+                        day = MONDAY + timedelta(weeks=week)
+                        found.append(f"{day},t{team},m{team}{person},ml,{key},{rest},{value}")
+    return found
+
+
+class Replay:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.out = folder / "alarms.csv"
+        (folder / "bank.csv").write_text(BANK)
+
+    def run(self, answers: list[str], *options: str) -> Result:
+        (self.folder / "answers.csv").write_text("\n".join([HEAD, *answers]) + "\n")
+        arguments = ["replay", "--out", str(self.out)]
+        for name in ("answers", "bank"):
+            arguments += [f"--{name}", str(self.folder / f"{name}.csv")]
+        return CliRunner().invoke(trends_group, [*arguments, *options])
+
+    def alarms(self, answers: list[str], *options: str) -> list[tuple[str, ...]]:
+        result = self.run(answers, *options)
+        assert result.exit_code == 0, result.output
+        assert result.output == ""
+        header, *rows = csv.reader(self.out.read_text().splitlines())
+        assert header == ["week", "team", "concern", "direction"]
+        return [tuple(row) for row in rows]
+
+
+@pytest.fixture
+def replay(tmp_path: Path) -> Replay:
+    return Replay(tmp_path)
+
+
+def test_a_planted_change_is_written_where_its_episode_starts(replay: Replay) -> None:
+    alarms = replay.alarms(lines())
+    for team in ("t0", "t1", "t2"):
+        weeks = [row[0] for row in alarms if row[1:] == (team, "testing_gap", "worse")]
+        onset = MONDAY + timedelta(weeks=ONSET)
+        assert onset < date.fromisoformat(weeks[0]) <= onset + timedelta(weeks=6)
+    assert alarms == sorted(alarms)
+
+
+def test_nothing_is_written_before_the_ninth_week(replay: Replay) -> None:
+    silent = [line for line in lines() if line[:10] < str(MONDAY + timedelta(weeks=8))]
+    assert replay.alarms(silent) == []
+
+
+@pytest.mark.parametrize("options", [(), ("--released",)])
+@pytest.mark.parametrize("week", [9, 15, 17, 20, 26])
+def test_rows_after_a_week_change_no_alarm_up_to_it(
+    replay: Replay, week: int, options: tuple[str, ...]
+) -> None:
+    everything = lines()
+    last = str(MONDAY + timedelta(weeks=week))
+    known = [line for line in everything if line[:10] <= last]
+    so_far = [row for row in replay.alarms(everything, *options) if row[0] <= last]
+    assert replay.alarms(known, *options) == so_far
+
+
+def test_the_order_of_the_lines_changes_nothing(replay: Replay) -> None:
+    everything = lines()
+    shuffled = list(np.random.default_rng(5).permutation(everything))
+    assert replay.alarms(shuffled) == replay.alarms(everything)
+
+
+def test_a_lead_is_told_of_an_alarm_at_its_week_or_later(replay: Replay) -> None:
+    rung = replay.alarms(lines())
+    told = replay.alarms(lines(), "--released")
+    assert told
+    for week, *what in told:
+        assert any(row[0] <= week and list(row[1:]) == what for row in rung)
+
+
+def test_a_team_of_four_is_told_nothing(replay: Replay) -> None:
+    few = lines(people=4, teams=1, seed=3)
+    assert replay.alarms(few)
+    assert replay.alarms(few, "--released") == []
+
+
+def test_a_bad_line_leaves_no_file(replay: Replay) -> None:
+    bad = lines(weeks=2)
+    bad[4] = bad[4][:-1] + "7"
+    result = replay.run(bad)
+    assert isinstance(result.exception, Misconfigured)
+    assert "line 6: '7' is no value" in str(result.exception)
+    assert not replay.out.exists()
+
+
+def test_an_empty_file_has_no_alarms(replay: Replay) -> None:
+    assert replay.alarms([]) == []

@@ -1,0 +1,154 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete
+
+from bot.answering.store import AnswerRow
+from bot.catalogue import Catalogue, LensKey, Question, load_catalogue
+from bot.db.database import Database
+from bot.trends.flow import LENSES, read_week
+from bot.trends.model.state import Verdict
+from bot.trends.model.week import WeekReading
+from tests.trends.history import History, freeze, iso_week, live
+
+LARGE = {LensKey.TESTING_GAP: (9, 2.0), LensKey.USER_FEEDBACK_GAP: (11, -2.0)}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def read(db: Database, catalogue: Catalogue, team_id: int, week: int) -> WeekReading:
+    return read_week(
+        db, catalogue, team_id=team_id, iso_week=iso_week(week), freeze_at=freeze(week)
+    )
+
+
+def silo_question(catalogue: Catalogue) -> Question:
+    return next(
+        each
+        for each in catalogue
+        if LensKey.SILO in each.lenses and each.is_scaled and each.practices
+    )
+
+
+def test_sixteen_weeks_find_what_got_worse_and_what_got_better(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=16, shifts=LARGE)
+    weeks = [read(database, catalogue, history.team.id, week) for week in range(1, 17)]
+    assert all(
+        lens.state.verdict is Verdict.NOT_ENOUGH_EVIDENCE
+        for week in weeks[:8]
+        for lens in week.lenses.values()
+    )
+    last = weeks[-1]
+    assert tuple(last.lenses) == LENSES
+    worse, better = last.lenses["testing_gap"].state, last.lenses["user_feedback_gap"].state
+    assert (worse.verdict, better.verdict) == (Verdict.RAISED, Verdict.EASED)
+    assert worse.episode is not None
+    assert better.episode is not None
+    first_week = last.lenses["silo"].reading.first_week
+    assert abs(worse.episode.onset - (first_week + 8)) <= 1
+    assert abs(better.episode.onset - (first_week + 10)) <= 1
+    assert sum(week.lenses["testing_gap"].state.new for week in weeks) == 1
+
+
+def test_a_week_is_read_once_and_stays_as_it_was(database: Database, catalogue: Catalogue) -> None:
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=3)
+    first = read(database, catalogue, history.team.id, 3)
+    with database.write() as session:
+        session.execute(delete(AnswerRow))
+    assert read(database, catalogue, history.team.id, 3) == first
+
+
+def test_what_comes_after_the_freeze_counts_for_the_next_week(
+    database: Database, catalogue: Catalogue
+) -> None:
+    question = silo_question(catalogue)
+    value = question.values()[0]
+    with database.write() as session:
+        history = History(session)
+        for number, late in enumerate((timedelta(0), timedelta(seconds=1))):
+            prompt = history.prompt(history.members[number], 1)
+            history.answer(history.ask(prompt, question), value, received_at=freeze(1) + late)
+    assert read(database, catalogue, history.team.id, 1).lenses["silo"].reading.answers == 1
+    second = read(database, catalogue, history.team.id, 2)
+    assert second.lenses["silo"].reading.answers == 2
+    assert second.this_week.people_replied == 1
+
+
+def test_a_changed_answer_counts_once_as_it_stood_at_the_freeze(
+    database: Database, catalogue: Catalogue
+) -> None:
+    question = silo_question(catalogue)
+    healthy, *_, worrying = sorted(question.values(), key=question.category)
+    with database.write() as session:
+        history = History(session)
+        asked = history.ask(history.prompt(history.members[0], 1), question)
+        history.answer(asked, worrying, received_at=freeze(1) - timedelta(hours=2))
+        history.answer(asked, healthy, received_at=freeze(1) - timedelta(hours=1), version=2)
+        history.answer(asked, worrying, received_at=freeze(1) + timedelta(hours=1), version=3)
+    silo = read(database, catalogue, history.team.id, 1).lenses["silo"].reading
+    assert silo.answers == 1
+    assert silo.level is not None
+    assert silo.level.points < 0
+
+
+@pytest.mark.parametrize("extra", ["dont_know", "not_my_area", "skip"])
+def test_an_answer_off_the_scale_moves_no_line(
+    database: Database, catalogue: Catalogue, extra: str
+) -> None:
+    question = silo_question(catalogue)
+    with database.write() as session:
+        history = History(session)
+        asked = history.ask(history.prompt(history.members[0], 1), question)
+        history.answer(asked, extra, received_at=freeze(1))
+    week = read(database, catalogue, history.team.id, 1)
+    assert week.lenses["silo"].reading.answers == 0
+    assert week.this_week.people_replied == (0 if extra == "skip" else 1)
+    counted = {each.practice: each for each in week.practices}[str(question.practices[0])]
+    assert counted.dont_know == (extra == "dont_know")
+    assert counted.asked == (extra != "not_my_area")
+
+
+def test_a_prompt_that_never_went_out_was_not_asked(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with database.write() as session:
+        history = History(session)
+        sent, skipped = (
+            history.prompt(member, 1, state=state)
+            for member, state in zip(history.members, ("sent", "skipped"), strict=False)
+        )
+        for prompt in (sent, skipped):
+            history.ask(prompt, next(iter(catalogue)))
+    week = read(database, catalogue, history.team.id, 1)
+    assert (week.this_week.people_asked, week.this_week.people_replied) == (1, 0)
+
+
+def test_a_team_reads_only_its_own_answers(database: Database, catalogue: Catalogue) -> None:
+    with database.write() as session:
+        ours = History(session, people=6)
+        live(ours, catalogue, weeks=2)
+        live(History(session, key="other"), catalogue, weeks=2, seed=9)
+    week = read(database, catalogue, ours.team.id, 2)
+    assert week.window.people_asked == 6
+    assert sum(lens.reading.answers for lens in week.lenses.values()) <= 2 * 6 * 3 * 2
+
+
+def test_a_question_that_the_catalogue_forgot_is_passed_over(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with database.write() as session:
+        history = History(session)
+        question = next(iter(catalogue)).model_copy(update={"key": "long_forgotten"})
+        asked = history.ask(history.prompt(history.members[0], 1), question)
+        history.answer(asked, "1", received_at=freeze(1))
+    week = read(database, catalogue, history.team.id, 1)
+    assert all(lens.reading.answers == 0 for lens in week.lenses.values())
