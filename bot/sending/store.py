@@ -1,11 +1,16 @@
 """The outbox: what is to be sent, when, and what became of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Index, Select, String, UniqueConstraint, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
+from bot.sending.model import Queued
+
+PENDING, SENT, DROPPED, EXPIRED, FAILED = "pending", "sent", "dropped", "expired", "failed"
 
 
 class OutboxRow(Base):
@@ -33,10 +38,172 @@ class OutboxRow(Base):
     attempted_at: Mapped[datetime | None]
     """Committed before each post: one that is set is looked up before it is repeated."""
     attempts: Mapped[int] = mapped_column(default=0)
+    """Grows with each claim and each vain look; whoever read an older number has lost the row."""
     next_attempt_at: Mapped[datetime | None]
+    """Left alone until then: the lease of an attempt under way, or the pause after one."""
     channel: Mapped[str | None] = mapped_column(String(40))
     ts: Mapped[str | None] = mapped_column(String(40))
     file_id: Mapped[str | None] = mapped_column(String(40))
     error: Mapped[str | None] = mapped_column(String(200))
+    """Why it failed, or what the last vain attempt met."""
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+def enqueue(
+    session: Session,
+    *,
+    kind: str,
+    subject: str,
+    recipient: str,
+    due_at: datetime,
+    now: datetime,
+    expires_at: datetime | None = None,
+    revision: int = 0,
+) -> None:
+    """Queue a message in the caller's transaction; one of this kind, subject and revision only."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {
+        "kind": kind,
+        "subject": subject,
+        "revision": revision,
+        "recipient": recipient,
+        "due_at": due_at,
+        "expires_at": expires_at,
+        "state": PENDING,
+        "attempts": 0,
+        "created_at": now,
+    }
+    session.execute(insert(OutboxRow).values(row).on_conflict_do_nothing())
+
+
+def due(session: Session, *, now: datetime, limit: int, frozen: Collection[str]) -> list[int]:
+    """The rows to look at now, oldest due first."""
+    return list(
+        session.scalars(
+            _ready(now)
+            .where(OutboxRow.kind.not_in(frozen))
+            .order_by(OutboxRow.due_at, OutboxRow.id)
+            .limit(limit)
+        )
+    )
+
+
+def too_late(session: Session, *, now: datetime, limit: int) -> list[OutboxRow]:
+    """Rows whose time has passed and that were certainly never sent."""
+    return list(
+        session.scalars(
+            select(OutboxRow)
+            .where(
+                OutboxRow.state == PENDING,
+                OutboxRow.attempted_at.is_(None),
+                OutboxRow.expires_at <= now,
+            )
+            .order_by(OutboxRow.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+
+
+def ready(session: Session, row_id: int, *, now: datetime) -> OutboxRow | None:
+    """The row, unless somebody else has taken or finished it meanwhile."""
+    return session.scalars(
+        select(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.id.in_(_ready(now)))
+    ).one_or_none()
+
+
+def queued(row: OutboxRow) -> Queued:
+    """The row as a value."""
+    return Queued(
+        id=row.id,
+        kind=row.kind,
+        subject=row.subject,
+        revision=row.revision,
+        recipient=row.recipient,
+        attempts=row.attempts,
+        attempted_at=row.attempted_at,
+        expires_at=row.expires_at,
+    )
+
+
+def claim(
+    session: Session, seen: Queued, *, attempted_at: datetime | None, until: datetime
+) -> bool:
+    """Take the row for one attempt until *until*; False when another process was faster."""
+    return _mark(
+        session,
+        seen,
+        attempted_at=attempted_at,
+        next_attempt_at=until,
+        attempts=seen.attempts + 1,
+    )
+
+
+def postpone(
+    session: Session,
+    seen: Queued,
+    *,
+    certain: bool,
+    until: datetime,
+    error: str,
+) -> None:
+    """Leave the row for later. *certain*: nothing was posted, so that no look is needed."""
+    changes = {"next_attempt_at": until, "error": error[:200], "attempts": seen.attempts + 1}
+    _mark(session, seen, **changes, **({"attempted_at": None} if certain else {}))
+
+
+def finish(
+    session: Session, row_id: int, state: str, *, error: str | None = None
+) -> OutboxRow | None:
+    """End the row in *state* and give it for the stage's hook; None when it had ended before."""
+    row = session.get_one(OutboxRow, row_id, with_for_update=True)
+    if row.state != PENDING:
+        return None
+    row.state = state
+    row.next_attempt_at = None
+    row.error = error[:200] if error else None
+    session.flush()
+    return row
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """The next instant later than *after* at which something may be to send; None: nothing is."""
+    instants = [
+        session.scalar(select(func.min(column)).where(OutboxRow.state == PENDING, column > after))
+        for column in (OutboxRow.due_at, OutboxRow.next_attempt_at)
+    ]
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+def known_channel(session: Session, recipient: str) -> str | None:
+    """The conversation in which this recipient's last message stands; None before the first."""
+    return session.scalars(
+        select(OutboxRow.channel)
+        .where(OutboxRow.recipient == recipient, OutboxRow.state == SENT)
+        .where(OutboxRow.channel.is_not(None))
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _ready(now: datetime) -> Select[int]:
+    return select(OutboxRow.id).where(
+        OutboxRow.state == PENDING,
+        OutboxRow.due_at <= now,
+        or_(OutboxRow.next_attempt_at.is_(None), OutboxRow.next_attempt_at <= now),
+    )
+
+
+def _mark(session: Session, seen: Queued, **changes: object) -> bool:
+    done = session.execute(
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == seen.id,
+            OutboxRow.state == PENDING,
+            OutboxRow.attempts == seen.attempts,
+        )
+        .values(**changes)
+        .returning(OutboxRow.id)
+    )
+    return done.first() is not None

@@ -50,10 +50,12 @@ class Unreachable(Unavailable):
 class PerhapsPosted(Unavailable):
     """No clear answer (timeout, 5xx, half an answer): it may have been done. Look, then decide."""
 
-    def __init__(self, method: str, reason: str) -> None:
+    def __init__(self, method: str, reason: str, *, silent: bool = False) -> None:
         super().__init__(f"Slack gave no clear answer ({method}: {reason}).")
         self.method = method
         self.reason = reason
+        self.silent = silent
+        """Nothing came back at all: Slack may still be at it."""
 
 
 class NotPosted(Failed):

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -160,6 +161,7 @@ class Gateway:
             "conversations.history",
             self._client.conversations_history,
             channel=channel,
+            patience=0,
             include_all_metadata=True,
         )
         oldest = (since - timedelta(hours=1)).timestamp()
@@ -233,22 +235,25 @@ class Gateway:
         self,
         method: str,
         request: Callable[..., SlackResponse],
-        **arguments: Any,  # noqa: ANN401
+        *,
+        patience: float = PATIENCE,
+        **arguments: Any,  # noqa: ANN401  as the SDK takes them
     ) -> Iterator[dict[str, Any]]:
-        cursor = ""
+        page: dict[str, Any] = {"limit": PAGE}
         while True:
-            page = {"limit": PAGE, **({"cursor": cursor} if cursor else {})}
-            data = self._patiently(method, lambda page=page: request(**arguments, **page)).data  # type: ignore[misc]
+            data = self._patiently(method, partial(request, **arguments, **page), patience).data
             yield data
-            cursor = (data.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
+            page["cursor"] = (data.get("response_metadata") or {}).get("next_cursor") or ""
+            if not page["cursor"]:
                 return
 
-    def _patiently(self, method: str, request: Callable[[], SlackResponse]) -> Answer:
+    def _patiently(
+        self, method: str, request: Callable[[], SlackResponse], patience: float
+    ) -> Answer:
         try:
             return self._call(method, request)
         except RateLimited as error:
-            if error.retry_after > PATIENCE:
+            if error.retry_after > patience:
                 raise
             self._sleep(error.retry_after)
         return self._call(method, request)

@@ -159,7 +159,7 @@ def _breakdown(method: str, error: Exception) -> RetrostarError:
     never_sent = ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
     if isinstance(cause, never_sent) or getattr(cause, "errno", None) in _NO_WAY_THERE:
         return Unreachable(method, reason)
-    return PerhapsPosted(method, reason)
+    return PerhapsPosted(method, reason, silent=isinstance(cause, OSError))
 
 
 def _retry_after(headers: dict[str, str]) -> float:
