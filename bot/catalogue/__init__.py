@@ -9,6 +9,7 @@ from bot.catalogue.model import (
     EXTRAS,
     NOT_MY_AREA,
     SKIP,
+    TEXT,
     Catalogue,
     Kind,
     Lens,
@@ -18,6 +19,7 @@ from bot.catalogue.model import (
     QuestionKey,
     Role,
     Theme,
+    nearest,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "EXTRAS",
     "NOT_MY_AREA",
     "SKIP",
+    "TEXT",
     "Catalogue",
     "Kind",
     "Lens",
@@ -36,4 +39,5 @@ __all__ = [
     "Theme",
     "inspect",
     "load_catalogue",
+    "nearest",
 ]

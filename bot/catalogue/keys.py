@@ -17,6 +17,10 @@ SKIP = "skip"
 EXTRAS = (DONT_KNOW, NOT_MY_AREA, SKIP)
 
 
+#: The stored value of an answer in words; the words stand beside it.
+TEXT = "text"
+
+
 class Kind(StrEnum):
     AGREE5 = "agree5"
     FREQ5 = "freq5"
