@@ -1,0 +1,1 @@
+"""The Web API, by family: each module lists its methods in `METHODS`."""

@@ -1,0 +1,204 @@
+"""Slack's mrkdwn as safe HTML: everything is escaped first, then a few signs become tags."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import TypeAlias
+
+import emoji
+
+_SLACK_ONLY = {
+    "simple_smile": "🙂",
+    "slightly_smiling_face": "🙂",
+    "large_green_circle": "🟢",
+    "large_yellow_circle": "🟡",
+    "large_orange_circle": "🟠",
+    "large_purple_circle": "🟣",
+    "large_brown_circle": "🟤",
+    "large_blue_circle": "🔵",
+    "red_circle": "🔴",
+    "white_check_mark": "✅",
+    "heavy_check_mark": "✔️",
+    "thumbsup_all": "👍",
+    "speech_balloon": "💬",
+    "bar_chart": "📊",
+    "chart_with_upwards_trend": "📈",
+    "chart_with_downwards_trend": "📉",
+    "party_blob": "🎉",
+    "slack": "💬",
+    "hourglass_flowing_sand": "⏳",
+    "double_vertical_bar": "⏸️",
+    "black_right_pointing_triangle_with_double_vertical_bar": "⏯️",
+}
+_Saved: TypeAlias = Callable[[str], str]
+_FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
+_CODE = re.compile(r"`([^`\n]+)`")
+_TOKEN = re.compile(r"<([^<>\n]+)>")
+_EMOJI = re.compile(r":([a-z0-9_+'-]+)(?:::skin-tone-[2-6])?:", re.IGNORECASE)
+_MARKS = (
+    (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])"), "strong"),
+    (re.compile(r"(?<![\w_])_(?=\S)([^_\n]*?\S)_(?![\w_])"), "em"),
+    (re.compile(r"(?<![\w~])~(?=\S)([^~\n]*?\S)~(?![\w~])"), "del"),
+)
+_LINKS = re.compile(r"^(?:https?|mailto|tel):", re.IGNORECASE)
+# Stand-ins for finished pieces of HTML while the text around them is worked on.
+_OPEN, _SHUT = "\ue000", "\ue001"
+_STAND_IN = re.compile(f"{_OPEN}(\\d+){_SHUT}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: names to show for ids, and the zone for dates."""
+
+    users: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+    usergroups: Mapping[str, str] = field(default_factory=dict)
+    zone: tzinfo = UTC
+    now: datetime | None = None
+
+
+def rendered(text: str, reader: Reader) -> str:
+    """HTML of a stored mrkdwn text; nothing in it can become markup that is not meant."""
+    pieces: list[str] = []
+
+    def save(piece: str) -> str:
+        pieces.append(piece)
+        return f"{_OPEN}{len(pieces) - 1}{_SHUT}"
+
+    text = text.replace(_OPEN, "").replace(_SHUT, "")
+    text = _FENCE.sub(lambda m: save(f"<pre><code>{_escaped(m[1])}</code></pre>"), text)
+    text = _CODE.sub(lambda m: save(f"<code>{_escaped(m[1])}</code>"), text)
+    text = _TOKEN.sub(lambda m: save(_token(m[1], reader)), text)
+    text = _escaped(text)
+    text = _EMOJI.sub(lambda m: _sign(m[0], save), text)
+    for pattern, tag in _MARKS:
+        text = pattern.sub(rf"<{tag}>\1</{tag}>", text)
+    text = _quotes(text)
+    while _STAND_IN.search(text):
+        text = _STAND_IN.sub(lambda m: pieces[int(m[1])], text)
+    return text
+
+
+def plain(text: str, *, with_emoji: bool = True) -> str:
+    """HTML of a plain_text: no markup but emoji and line breaks."""
+    text = html.escape(text)
+    if with_emoji and ":" in text:
+        text = _EMOJI.sub(lambda m: _sign(m[0], str), text)
+    return text.replace("\n", "<br>")
+
+
+def emoji_html(name: str) -> str:
+    return _sign(f":{name}:", str)
+
+
+def _escaped(text: str) -> str:
+    """Stored entities and bare signs alike come out as one entity each."""
+    return html.escape(html.unescape(text) if "&" in text else text)
+
+
+def _sign(code: str, save: _Saved) -> str:
+    name = code.strip(":").partition("::")[0].lower()
+    sign = _SLACK_ONLY.get(name) or emoji.emojize(f":{name}:", language="alias")
+    if sign == f":{name}:":
+        return code
+    return save(f'<span class="emoji" role="img" aria-label="{html.escape(name)}">{sign}</span>')
+
+
+def _quotes(text: str) -> str:
+    """Lines that start with > become one quote; line ends become breaks."""
+    out: list[str] = []
+    quote: list[str] = []
+
+    def close() -> None:
+        if quote:
+            out.append(f"<blockquote>{'<br>'.join(quote)}</blockquote>")
+            quote.clear()
+
+    for line in text.split("\n"):
+        if line.startswith("&gt;"):
+            quote.append(line.removeprefix("&gt;").removeprefix(" "))
+            continue
+        close()
+        out.append(line)
+    close()
+    joined = "<br>".join(out)
+    return joined.replace("</blockquote><br>", "</blockquote>")
+
+
+def _token(inner: str, reader: Reader) -> str:
+    target, bar, label = inner.partition("|")
+    target, label = html.unescape(target), html.unescape(label)
+    kind = target[:1]
+    if kind == "@":
+        return _mention("@" + reader.users.get(target[1:], label or target[1:]))
+    if kind == "#":
+        return _mention("#" + reader.channels.get(target[1:], label or target[1:]))
+    if kind == "!":
+        return _special(target[1:], label, reader)
+    if _LINKS.match(target):
+        href = html.escape(target)
+        shown = html.escape(label or target.removeprefix("mailto:"))
+        return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+    return html.escape(f"<{inner}>" if bar or target else "<>")
+
+
+def _mention(text: str) -> str:
+    return f'<span class="mention">{html.escape(text)}</span>'
+
+
+def _special(target: str, label: str, reader: Reader) -> str:
+    name, _, rest = target.partition("^")
+    if name in {"channel", "here", "everyone"}:
+        return _mention(f"@{name}")
+    if name == "subteam":
+        return _mention("@" + reader.usergroups.get(rest, label.removeprefix("@") or rest))
+    if name == "date":
+        return _date(rest, label, reader)
+    return html.escape(label or name)
+
+
+def _date(rest: str, fallback: str, reader: Reader) -> str:
+    stamp, _, form = rest.partition("^")
+    form, _, link = form.partition("^")
+    try:
+        at = datetime.fromtimestamp(int(stamp), tz=UTC).astimezone(reader.zone)
+    except (ValueError, OverflowError, OSError):
+        return html.escape(fallback)
+    text = _formatted(form, at, reader)
+    time_tag = f'<time datetime="{at.isoformat()}">{html.escape(text)}</time>'
+    if link and _LINKS.match(link):
+        return f'<a href="{html.escape(link)}" target="_blank" rel="noopener noreferrer">{time_tag}</a>'
+    return time_tag
+
+
+def _formatted(form: str, at: datetime, reader: Reader) -> str:
+    short = f"{at:%b} {at.day}, {at.year}"
+    pretty = _near(at, reader)
+    parts = {
+        "{date_num}": f"{at:%Y-%m-%d}",
+        "{date_slash}": f"{at:%m/%d/%Y}",
+        "{date_short_pretty}": pretty or short,
+        "{date_long_pretty}": pretty or f"{at:%A}, {at:%B} {at.day}, {at.year}",
+        "{date_pretty}": pretty or f"{at:%B} {at.day}, {at.year}",
+        "{date_short}": short,
+        "{date_long}": f"{at:%A}, {at:%B} {at.day}, {at.year}",
+        "{date}": f"{at:%B} {at.day}, {at.year}",
+        "{time_secs}": f"{at:%H:%M:%S}",
+        "{time}": f"{at:%H:%M}",
+        "{ago}": short,
+        "{day_divider_pretty}": pretty or f"{at:%A}, {at:%B} {at.day}",
+    }
+    for token, text in parts.items():
+        form = form.replace(token, text)
+    return form
+
+
+def _near(at: datetime, reader: Reader) -> str:
+    if reader.now is None:
+        return ""
+    days = (at.date() - reader.now.astimezone(reader.zone).date()).days
+    return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, "")
