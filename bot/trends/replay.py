@@ -4,18 +4,19 @@ Rows and norms come in, each team's and lens's weeks go out. What of it a lead w
 shown is the caller's question; how the file is read is samples.py's.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from bot.trends.model.effects import Answers
-from bot.trends.model.norms import Ints, NormTable
+from bot.trends.model.norms import NormTable
 from bot.trends.model.reading import read_lens
 from bot.trends.model.state import State, advance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sample:
     """One scale answer of a file: `week` counts Mondays, `item` is the row of the norm table."""
 
@@ -45,13 +46,17 @@ class Cell:
 
 def cells_of(samples: Iterable[Sample]) -> list[Cell]:
     """The cells in order of team and lens; a team's weeks count from its first answer at all."""
-    grouped: dict[tuple[str, str], list[Sample]] = {}
+    growing: dict[tuple[str, str], _Growing] = {}
     first_weeks: dict[str, int] = {}
     for sample in samples:
-        grouped.setdefault((sample.team, sample.lens), []).append(sample)
+        key = sample.team, sample.lens
+        if key not in growing:
+            growing[key] = _Growing()
+        growing[key].add(sample)
         first_weeks[sample.team] = min(sample.week, first_weeks.get(sample.team, sample.week))
     return [
-        _cell(team, lens, first_weeks[team], rows) for (team, lens), rows in sorted(grouped.items())
+        Cell(team, lens, first_weeks[team], *grown.finished())
+        for (team, lens), grown in sorted(growing.items())
     ]
 
 
@@ -64,22 +69,25 @@ def walk(cell: Cell, norms: NormTable) -> Iterator[State]:
         yield state
 
 
-def _cell(team: str, lens: str, first_week: int, rows: list[Sample]) -> Cell:
-    people = tuple(sorted({row.person for row in rows}))
-    number = {person: index for index, person in enumerate(people)}
-    return Cell(
-        team=team,
-        lens=lens,
-        first_week=first_week,
-        people=people,
-        answers=Answers(
-            person=_ints(number[row.person] for row in rows),
-            week=_ints(row.week for row in rows),
-            item=_ints(row.item for row in rows),
-            category=_ints(row.category for row in rows),
-        ),
-    )
+class _Growing:
+    """A cell being read: numbers only, since a file may hold millions of lines."""
 
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._columns = tuple(array("q") for _ in range(4))
 
-def _ints(values: Iterable[int]) -> Ints:
-    return np.fromiter(values, dtype=np.int64)
+    def add(self, sample: Sample) -> None:
+        person = self._numbers.setdefault(sample.person, len(self._numbers))
+        values = (person, sample.week, sample.item, sample.category)
+        for column, value in zip(self._columns, values, strict=True):
+            column.append(value)
+
+    def finished(self) -> tuple[tuple[str, ...], Answers]:
+        """The people's names in order, and the answers with people numbered in that order."""
+        names = tuple(sorted(self._numbers))
+        place = np.empty(len(names), dtype=np.int64)
+        place[[self._numbers[name] for name in names]] = np.arange(len(names))
+        person, week, item, category = (
+            np.array(column, dtype=np.int64) for column in self._columns
+        )
+        return names, Answers(place[person], week, item, category)

@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from bot.errors import Misconfigured
@@ -159,6 +160,7 @@ def _sample(row: dict[str, str], bank: Bank) -> Sample | None:
     return Sample(week, row["team"], row["member"], item.lens, item.row, category)
 
 
+@lru_cache(maxsize=1024)
 def _monday(cell: str) -> int:
     """A Monday as a count of weeks."""
     try:
