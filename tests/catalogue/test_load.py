@@ -26,7 +26,7 @@ def test_questions_come_in_the_order_of_the_themes() -> None:
             "questions/business.yaml",
             "polarity: 1",
             "polarityy: 1",
-            ":11: questions[0].polarityy (quiet_days): is no key here; the nearest is polarity",
+            "questions[0].polarityy (quiet_days): is no key here; the nearest is polarity",
         ),
         (
             "questions/business.yaml",

@@ -155,7 +155,7 @@ def test_every_value_has_a_label_in_both_languages() -> None:
         "Täysin samaa mieltä",
     ]
     assert CATALOGUE.label(question, "5", "en") == "Strongly agree"
-    assert CATALOGUE.label(question, "not_my_area", "fi") == "Ei kuulu minulle"
+    assert CATALOGUE.label(question, "not_my_area", "fi") == "Ei minun alaani"
     assert [value for value, _ in CATALOGUE.extras("en")] == list(EXTRAS)
     with pytest.raises(ValueError, match="no value"):
         CATALOGUE.label(question, "A", "en")
