@@ -1,11 +1,18 @@
-"""Tables of prompts, the questions asked in them and items at rest, and their queries."""
+"""Tables of prompts, the questions asked in them and items at rest, and their queries.
 
+What planning needs to know of the past, and what it writes, is in planning.py.
+"""
+
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.asking.model import Asked, Prompt, PromptState, Reason
 from bot.db.base import Base
+from bot.scheduling.model import RoundId
 
 _ONE_A_DAY = text("scheduled AND state <> 'skipped'")
 
@@ -83,3 +90,164 @@ class RestRow(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     question_key: Mapped[str] = mapped_column(String(80))
     until_on: Mapped[date]
+
+
+def by_id(session: Session, prompt_id: str) -> Prompt | None:
+    """The prompt of that id, which may have come back from Slack."""
+    row = session.get(PromptRow, prompt_id)
+    return None if row is None else prompt_from(row)
+
+
+def asked(session: Session, prompt_id: str) -> list[Asked]:
+    """The questions of a prompt, in their order."""
+    rows = session.scalars(
+        select(AskedRow).where(AskedRow.prompt_id == prompt_id).order_by(AskedRow.position)
+    )
+    return [_asked(row) for row in rows]
+
+
+def asked_one(session: Session, asked_id: int) -> Asked | None:
+    """One asked question, by the id that a button carries."""
+    row = session.get(AskedRow, asked_id)
+    return None if row is None else _asked(row)
+
+
+def is_first(session: Session, prompt: Prompt) -> bool:
+    """Whether the member had no prompt before this one, in any team."""
+    earlier = session.scalar(
+        select(PromptRow.id)
+        .where(
+            PromptRow.member_id == prompt.member_id,
+            PromptRow.state != PromptState.SKIPPED.value,
+            PromptRow.due_at < prompt.due_at,
+        )
+        .limit(1)
+    )
+    return earlier is None
+
+
+def open_prompts(session: Session, member_id: int, *, now: datetime) -> list[Prompt]:
+    """The member's prompts that can be answered now, the one that closes first at the top."""
+    rows = session.scalars(
+        select(PromptRow)
+        .where(
+            PromptRow.member_id == member_id,
+            PromptRow.state == PromptState.SENT.value,
+            PromptRow.closes_at > now,
+        )
+        .order_by(PromptRow.closes_at, PromptRow.due_at)
+    )
+    return [prompt_from(row) for row in rows]
+
+
+def touch(session: Session, prompt_ids: Collection[str], *, now: datetime) -> None:
+    """Answers of these prompts changed: their messages show an older state."""
+    session.execute(
+        update(PromptRow)
+        .where(PromptRow.id.in_(prompt_ids))
+        .values(revision=PromptRow.revision + 1, touched_at=now)
+    )
+
+
+def behind(session: Session, *, touched_before: datetime, limit: int = 100) -> list[Prompt]:
+    """Sent prompts whose messages have shown an older state since before *touched_before*."""
+    rows = session.scalars(
+        select(PromptRow)
+        .where(
+            PromptRow.state == PromptState.SENT.value,
+            PromptRow.shown < PromptRow.revision,
+            PromptRow.touched_at < touched_before,
+        )
+        .order_by(PromptRow.touched_at)
+        .limit(limit)
+    )
+    return [prompt_from(row) for row in rows]
+
+
+def mark_shown(session: Session, shown: Iterable[tuple[str, int]]) -> None:
+    """The messages of these prompts show these revisions; never an older one than was noted."""
+    newest: dict[str, int] = {}
+    for prompt_id, revision in shown:
+        newest[prompt_id] = max(revision, newest.get(prompt_id, 0))
+    for prompt_id in sorted(newest):
+        session.execute(
+            update(PromptRow)
+            .where(PromptRow.id == prompt_id, PromptRow.shown < newest[prompt_id])
+            .values(shown=newest[prompt_id])
+        )
+
+
+def mark_sent(
+    session: Session, prompt_id: str, *, channel: str | None, ts: str | None, at: datetime
+) -> Prompt:
+    """The prompt stands in Slack as that message."""
+    row = session.get_one(PromptRow, prompt_id)
+    row.state, row.reason = PromptState.SENT.value, None
+    row.channel, row.ts, row.sent_at = channel, ts, at
+    return prompt_from(row)
+
+
+def mark_skipped(session: Session, prompt_id: str, reason: Reason) -> None:
+    """It is not sent: its questions are free again, for the cap and for the rotation.
+
+    One that was answered must have reached its member, whatever Slack said of it.
+    """
+    done = session.execute(
+        update(PromptRow)
+        .where(
+            PromptRow.id == prompt_id,
+            PromptRow.state == PromptState.PLANNED.value,
+            PromptRow.revision == 0,
+        )
+        .values(state=PromptState.SKIPPED.value, reason=reason.value)
+        .returning(PromptRow.id)
+    )
+    if done.first() is not None:
+        session.execute(delete(AskedRow).where(AskedRow.prompt_id == prompt_id))
+
+
+def rest(session: Session, member_id: int, question_key: str, *, until_on: date) -> None:
+    """Leave this member alone with this question until then."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(RestRow)
+        .values(member_id=member_id, question_key=question_key, until_on=until_on)
+        .on_conflict_do_update(
+            index_elements=["member_id", "question_key"], set_={"until_on": until_on}
+        )
+    )
+
+
+def wake(session: Session, member_id: int, question_key: str) -> None:
+    """The question may be asked again: the member took "not my area" back."""
+    session.execute(
+        delete(RestRow).where(RestRow.member_id == member_id, RestRow.question_key == question_key)
+    )
+
+
+def prompt_from(row: PromptRow) -> Prompt:
+    """The row as a value."""
+    return Prompt(
+        id=row.id,
+        round_id=RoundId(row.round_id),
+        team_id=row.team_id,
+        member_id=row.member_id,
+        local_day=row.local_day,
+        scheduled=row.scheduled,
+        due_at=row.due_at,
+        closes_at=row.closes_at,
+        freezes_at=row.freezes_at,
+        language=row.language,
+        terms_id=row.terms_id,
+        asks_role=row.asks_role,
+        state=PromptState(row.state),
+        reason=None if row.reason is None else Reason(row.reason),
+        channel=row.channel,
+        ts=row.ts,
+        revision=row.revision,
+        shown=row.shown,
+    )
+
+
+def _asked(row: AskedRow) -> Asked:
+    return Asked(row.id, row.prompt_id, row.question_key, row.question_version)

@@ -178,6 +178,23 @@ def round_by_id(session: Session, round_id: int) -> Round:
     return _round(session.get_one(RoundRow, round_id))
 
 
+def asked_by(session: Session, round_id: int) -> str | None:
+    """The Slack id of the admin who asked by hand; None for a schedule's own round."""
+    return session.get_one(RoundRow, round_id).asked_by
+
+
+def schedule_by_key(session: Session, team_id: int, key: str) -> Schedule | None:
+    """The team's schedule of that key, also a paused one."""
+    row = session.scalars(
+        select(ScheduleRow).where(
+            ScheduleRow.team_id == team_id,
+            ScheduleRow.key == key,
+            ScheduleRow.archived_at.is_(None),
+        )
+    ).first()
+    return None if row is None else _schedule(row)
+
+
 def mark_planned(session: Session, round_id: int, *, now: datetime) -> None:
     """Asking has made all prompts of this round."""
     session.get_one(RoundRow, round_id).planned_at = now

@@ -1,0 +1,180 @@
+"""Prompts are planned for rounds that have none, and told what became of their messages."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy.orm import Session
+
+from bot.asking import planning, store
+from bot.asking.model import WEEKLY_CAP, Reason, Topics, left_out, topics_of
+from bot.asking.planning import Plan
+from bot.asking.rotation import Person, rotate
+from bot.catalogue.model import Catalogue, Role
+from bot.db.database import Database
+from bot.people import store as people
+from bot.people.language import language_of
+from bot.people.model import Membership, Team
+from bot.scheduling import store as schedules
+from bot.scheduling.flow import member_window
+from bot.scheduling.model import DigestPlan, Origin, Round, Schedule
+from bot.sending.store import EXPIRED, OutboxRow
+from bot.terms import store as terms_store
+
+log = logging.getLogger(__name__)
+
+#: Members planned in one transaction, so that none lasts longer than a tap can wait.
+_AT_ONCE = 40
+_QUESTIONS = 3
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """What all prompts of a round have in common."""
+
+    round_: Round
+    team: Team
+    schedule: Schedule | None
+    digest_plan: DigestPlan
+    topics: Topics
+
+    @property
+    def questions(self) -> int:
+        return self.schedule.questions_per_person if self.schedule else _QUESTIONS
+
+
+def plan_prompts(db: Database, catalogue: Catalogue, *, now: datetime) -> int:
+    """Make the prompts of all rounds that still lack them; how many are to be sent.
+
+    Each member gets one in a round, with questions and a place in the outbox, or with the reason
+    why not. Any number of processes may do this at once, and each may stop half-way.
+    """
+    _withdraw(db)
+    with db.read() as session:
+        rounds = schedules.rounds_to_plan(session)
+    return sum(_plan_round(db, catalogue, round_, now=now) for round_ in rounds)
+
+
+def mark_sent(session: Session, row: OutboxRow) -> None:
+    """The outbox's hook: the prompt's message stands in Slack."""
+    at = row.sent_at or row.due_at
+    prompt = store.mark_sent(session, row.subject, channel=row.channel, ts=row.ts, at=at)
+    people.mark_home_stale(session, [prompt.member_id], at)
+
+
+def mark_lapsed(session: Session, row: OutboxRow) -> None:
+    """The outbox's hook: the message was not sent, and will not be."""
+    reason = Reason.LATE if row.state == EXPIRED else Reason.NOT_REACHED
+    store.mark_skipped(session, row.subject, reason)
+    log.warning("a prompt is skipped", extra={"prompt": row.subject, "reason": reason.value})
+
+
+def _withdraw(db: Database) -> None:
+    """Take back what is planned for people who have paused, opted out or left since."""
+    with db.read() as session:
+        if not planning.no_longer_wanted(session):
+            return
+    with db.write() as session:
+        for prompt, reason in planning.no_longer_wanted(session):
+            planning.withdraw(session, prompt, reason)
+
+
+def _plan_round(db: Database, catalogue: Catalogue, round_: Round, *, now: datetime) -> int:
+    to_send = 0
+    while True:
+        with db.write() as session:
+            members = planning.lacking(
+                session, round_, people.active_members(session, round_.team_id)
+            )
+            batch = list(islice(members, _AT_ONCE))
+            if not batch:
+                schedules.mark_planned(session, round_.id, now=now)
+                return to_send
+            planning.lock(session, [each.member.id for each in batch])
+            # While this waited for the lock, another process may have planned for them.
+            batch = planning.lacking(session, round_, batch)
+            to_send += _plan_batch(session, catalogue, round_, batch, now=now)
+
+
+def _plan_batch(
+    session: Session,
+    catalogue: Catalogue,
+    round_: Round,
+    members: Sequence[Membership],
+    *,
+    now: datetime,
+) -> int:
+    frame = _frame(session, round_)
+    member_ids = [each.member.id for each in members]
+    pasts = planning.pasts(session, member_ids, team_id=round_.team_id, now=now)
+    plans = [_judge(frame, each, pasts[each.member.id], now=now) for each in members]
+    dealt = rotate(
+        [
+            _person(frame, plan, pasts[plan.membership.member.id])
+            for plan in plans
+            if not plan.reason
+        ],
+        [question for question in catalogue if frame.topics.holds(question)],
+        planning.team_past(session, round_.team_id),
+        known=catalogue,
+        lenses=frame.topics.wheel(),
+    )
+    terms = terms_store.current(session, round_.team_id)
+    for plan in plans:
+        questions = dealt.get(plan.membership.member.id, ())
+        reason = plan.reason or (None if questions else Reason.NO_QUESTION)
+        planning.add(
+            session, round_, replace(plan, reason=reason, questions=questions), terms, now=now
+        )
+    return len(dealt)
+
+
+def _frame(session: Session, round_: Round) -> _Frame:
+    team = people.team_by_id(session, round_.team_id)
+    schedule = None
+    if round_.schedule_id is not None:
+        schedule = schedules.schedule_by_id(session, round_.schedule_id)
+    topics = topics_of(schedule.topics if schedule else {})
+    return _Frame(round_, team, schedule, schedules.digest_plan(session, team), topics)
+
+
+def _judge(frame: _Frame, membership: Membership, past: planning.Past, *, now: datetime) -> Plan:
+    """When this member would be asked, and why not if they are left out."""
+    member = membership.member
+    window = member_window(
+        frame.round_,
+        zone=member.zone(frame.team),
+        schedule=frame.schedule,
+        calendar=frame.team.calendar,
+        plan=frame.digest_plan,
+    )
+    scheduled = frame.round_.origin is Origin.SCHEDULED
+    reason = left_out(
+        member,
+        window,
+        asked_that_day=scheduled and window.local_day in past.scheduled_on,
+        asked_that_week=past.in_week_of(window.local_day),
+        now=now,
+    )
+    unknown = membership.role is None and not membership.role_fixed and not past.role_asked
+    return Plan(
+        membership,
+        window,
+        language_of(member, frame.team),
+        reason,
+        asks_role=unknown and reason is None,
+    )
+
+
+def _person(frame: _Frame, plan: Plan, past: planning.Past) -> Person:
+    day = plan.window.local_day
+    return Person(
+        member_id=plan.membership.member.id,
+        role=Role(plan.membership.role) if plan.membership.role else None,
+        day=day,
+        room=min(frame.questions, WEEKLY_CAP - past.in_week_of(day)),
+        asked=past.asked,
+        rests=past.rests,
+    )

@@ -1,0 +1,177 @@
+"""Prompts as values, and whether a member is asked at all in a round. Pure.
+
+Which questions a prompt carries is decided in rotation.py; when it is due, in bot.scheduling.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+from typing import Any
+
+from bot.catalogue.model import LensKey, Practice, Question, Theme
+from bot.people.model import Member
+from bot.scheduling.model import RoundId, Window
+from bot.terms.model import Terms
+
+#: The most questions for one person in one ISO week, over all teams, schedules and rounds.
+WEEKLY_CAP = 3
+
+
+class PromptState(StrEnum):
+    PLANNED = "planned"
+    SENT = "sent"
+    SKIPPED = "skipped"
+
+
+class Reason(StrEnum):
+    """Why a member is left out of a round."""
+
+    OPTED_OUT = "opted_out"
+    PAUSED = "paused"
+    LEFT = "left"
+    """Out of the team, or deactivated, between planning and sending."""
+    NO_WORKING_TIME = "no_working_time"
+    """No working minute of theirs comes while the round is open."""
+    LATE = "late"
+    """More than two hours behind the planned time."""
+    ASKED_TODAY = "asked_today"
+    CAP = "cap"
+    NO_QUESTION = "no_question"
+    """Every question that fits was asked lately, or rests."""
+    NOT_REACHED = "not_reached"
+    """Slack refused the message."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """One member's message in a round."""
+
+    id: str
+    round_id: RoundId
+    team_id: int
+    member_id: int
+    local_day: date
+    scheduled: bool
+    due_at: datetime
+    closes_at: datetime
+    freezes_at: datetime
+    """Until here a saved answer may be changed."""
+    language: str
+    terms_id: int
+    asks_role: bool
+    state: PromptState
+    reason: Reason | None
+    channel: str | None
+    ts: str | None
+    revision: int
+    shown: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of a prompt, in its order there."""
+
+    id: int
+    prompt_id: str
+    question_key: str
+    question_version: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The answer that counts now."""
+
+    value: str
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One question with what is saved for it."""
+
+    asked_id: int
+    question: Question
+    saved: Saved | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that a prompt's message shows."""
+
+    prompt: Prompt
+    cards: tuple[Card, ...]
+    terms: Terms
+    team_name: str
+    zone: tzinfo
+    """The member's; times are told in it."""
+    asked_by: str | None
+    """The Slack id of who asked by hand; None: the team's schedule."""
+    first: bool
+    """Whether it is the member's first prompt ever: it introduces the bot."""
+    role: str | None
+    """What they said of their role, where the prompt asks for it."""
+    reopened: int | None
+    """The asked question whose buttons come back, to change a saved answer."""
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What a schedule asks about. A question fits if it is named, or fits every list that is set.
+
+    Empty: the whole catalogue.
+    """
+
+    lenses: frozenset[LensKey] = frozenset()
+    themes: frozenset[Theme] = frozenset()
+    practices: frozenset[Practice] = frozenset()
+    questions: frozenset[str] = frozenset()
+
+    def holds(self, question: Question) -> bool:
+        lists = [
+            (self.lenses, frozenset(question.lenses)),
+            (self.themes, frozenset({question.theme})),
+            (self.practices, frozenset(question.practices)),
+        ]
+        wanted = [(wish, has) for wish, has in lists if wish]
+        if not wanted:
+            return not self.questions or question.key in self.questions
+        return question.key in self.questions or all(wish & has for wish, has in wanted)
+
+    def wheel(self) -> tuple[LensKey, ...]:
+        """The lenses to take turns; those that are not wished for keep out of it."""
+        return tuple(
+            lens
+            for lens in LensKey
+            if lens is not LensKey.BLIND_SPOTS and (not self.lenses or lens in self.lenses)
+        )
+
+
+def topics_of(stored: Mapping[str, Any]) -> Topics:
+    """The topics of a schedule's `{lenses, themes, practices, questions}`."""
+    return Topics(
+        lenses=frozenset(map(LensKey, stored.get("lenses") or ())),
+        themes=frozenset(map(Theme, stored.get("themes") or ())),
+        practices=frozenset(map(Practice, stored.get("practices") or ())),
+        questions=frozenset(stored.get("questions") or ()),
+    )
+
+
+def left_out(
+    member: Member, window: Window, *, asked_that_day: bool, asked_that_week: int, now: datetime
+) -> Reason | None:
+    """Why *member* is not asked in this round; None: they are, if a question fits.
+
+    `asked_that_day`: a scheduled prompt of theirs stands on that local day, and this is another
+    scheduled one. `asked_that_week`: questions planned or sent in the ISO week of that day.
+    """
+    reasons = {
+        Reason.OPTED_OUT: member.opted_out,
+        Reason.PAUSED: member.is_paused(max(window.due_at, now)),
+        Reason.NO_WORKING_TIME: not window.can_be_asked,
+        Reason.LATE: window.is_late(now) or now >= window.closes_at,
+        Reason.ASKED_TODAY: asked_that_day,
+        Reason.CAP: asked_that_week >= WEEKLY_CAP,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)

@@ -1,0 +1,193 @@
+"""A prompt's message in Slack: open, saved, reopened and closed questions. Pure.
+
+Words are in prompts/locale/, questions and answer labels in the catalogue. What a tap does is
+decided in bot.answering, which also says what is saved.
+"""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    Block,
+    InteractiveElement,
+    Option,
+    PlainTextObject,
+    StaticSelectElement,
+)
+
+from bot.asking.model import WEEKLY_CAP, Card, Sheet
+from bot.catalogue.model import Catalogue, Kind, Role
+from bot.language import Say
+from bot.slack import Message
+from bot.slack.blocks import actions, button, context, dicts, quote, section
+from bot.slack.text import escape, mention
+from bot.terms import view as terms_view
+
+#: Followed by the answer's value; the button's own value is the asked question's id.
+ANSWER = "retrostar.answer.v1."
+WRITE = "retrostar.write.v1"
+CHANGE = "retrostar.change.v1"
+ROLE = "retrostar.role.v1"
+#: Followed by the prompt's id.
+ROLE_BLOCK = "role."
+
+_SECONDS_EACH = 10
+#: Slack shows about as much of a button; longer choices stand above and their buttons say A, B, C.
+_SHOWN_OF_BUTTON = 30
+
+
+def prompt(sheet: Sheet, say: Say, catalogue: Catalogue) -> Message:
+    """The message as it stands now, in the member's language and zone."""
+    blocks: list[Block] = []
+    if sheet.first:
+        welcome = say("asking.welcome", team=escape(sheet.team_name), cap=WEEKLY_CAP)
+        blocks.append(section(welcome))
+    blocks.append(section(_greeting(sheet, say)))
+    for card in sheet.cards:
+        blocks += card_blocks(sheet, card, say, catalogue)
+    if sheet.prompt.asks_role and sheet.now < sheet.prompt.closes_at:
+        blocks += _role(sheet, say)
+    blocks.append(context(*footer(sheet, say)))
+    return Message(text=_plain(sheet, say, catalogue), blocks=dicts(blocks))
+
+
+def card_blocks(sheet: Sheet, card: Card, say: Say, catalogue: Catalogue) -> list[Block]:
+    """One question: with its buttons, with what is saved, or closed."""
+    question = card.question
+    head = f"*{escape(question.text.by(say.language))}*"
+    may_change = sheet.now < sheet.prompt.freezes_at
+    if card.saved is not None and not (may_change and sheet.reopened == card.asked_id):
+        return [section(head), *_saved(sheet, card, say, catalogue, may_change=may_change)]
+    if card.saved is None and sheet.now >= sheet.prompt.closes_at:
+        closed = say("asking.closed", when=say.moment(sheet.prompt.closes_at, sheet.zone))
+        return [section(head), context(closed)]
+    note = escape(question.why.by(say.language))
+    if card.saved is not None:
+        note = say("asking.reopened", label=_label(card, say, catalogue))
+    choices = catalogue.choices(question, say.language)
+    if _lettered(choices):
+        head += "".join(f"\n{value}. {escape(label)}" for value, label in choices)
+    return [section(head), context(note), *_buttons(sheet, card, say, catalogue)]
+
+
+def footer(sheet: Sheet, say: Say) -> list[str]:
+    """Who sees what, who asked, until when: the small print of a prompt (mrkdwn)."""
+    team = escape(sheet.team_name)
+    asked_by = (
+        say("asking.asked_by_hand", who=mention(sheet.asked_by), team=team)
+        if sheet.asked_by
+        else say("asking.asked_by_schedule", team=team)
+    )
+    until = _until(sheet, say)
+    privacy = terms_view.sentence(say, sheet.terms)
+    return [privacy, " ".join([asked_by, *([until] if until else [])])]
+
+
+def _greeting(sheet: Sheet, say: Say) -> str:
+    if all(card.saved for card in sheet.cards):
+        return say("asking.greeting_saved")
+    if sheet.now >= sheet.prompt.closes_at:
+        when = say.moment(sheet.prompt.closes_at, sheet.zone)
+        return say("asking.greeting_closed", when=when)
+    number = len(sheet.cards)
+    return say("asking.greeting", n=number, seconds=number * _SECONDS_EACH)
+
+
+def _until(sheet: Sheet, say: Say) -> str | None:
+    closes, freezes = (
+        say.moment(at, sheet.zone) for at in (sheet.prompt.closes_at, sheet.prompt.freezes_at)
+    )
+    if sheet.now >= sheet.prompt.freezes_at:
+        return None
+    if sheet.now >= sheet.prompt.closes_at:
+        return say("asking.until_change", freezes=freezes)
+    if closes == freezes:
+        return say("asking.until_both", closes=closes)
+    return say("asking.until", closes=closes, freezes=freezes)
+
+
+def _saved(
+    sheet: Sheet, card: Card, say: Say, catalogue: Catalogue, *, may_change: bool
+) -> list[Block]:
+    """What is saved, with the way to change it; a person's own words are quoted literally."""
+    words = card.saved.text if card.saved else None
+    text = (
+        say("asking.saved_words")
+        if words
+        else say("asking.saved", label=_label(card, say, catalogue))
+    )
+    spoken = say("asking.change_spoken", question=card.question.text.by(say.language))
+    change = button(say("asking.change"), CHANGE, str(card.asked_id), spoken=spoken)
+    line = section(text, block_id=_block_id(sheet, card), accessory=change if may_change else None)
+    return [line, quote(words)] if words else [line]
+
+
+def _buttons(sheet: Sheet, card: Card, say: Say, catalogue: Catalogue) -> list[Block]:
+    """A row for the question's own answers, and one for the three that every question offers."""
+    question = card.question.text.by(say.language)
+    value = str(card.asked_id)
+
+    def answer(key: str, label: str, shown: str | None = None) -> InteractiveElement:
+        spoken = say("asking.answer_spoken", label=label, question=question)
+        return button(shown or label, ANSWER + key, value, spoken=spoken)
+
+    if card.question.kind is Kind.TEXT:
+        spoken = say("asking.write_spoken", question=question)
+        own: list[InteractiveElement] = [
+            button(say("asking.write"), WRITE, value, style="primary", spoken=spoken)
+        ]
+    else:
+        choices = catalogue.choices(card.question, say.language)
+        lettered = _lettered(choices)
+        own = [answer(key, label, key if lettered else None) for key, label in choices]
+    extras = [answer(key, label) for key, label in catalogue.extras(say.language)]
+    block_id = _block_id(sheet, card)
+    return [actions(own, block_id=block_id), actions(extras, block_id=f"{block_id}.other")]
+
+
+def _role(sheet: Sheet, say: Say) -> list[Block]:
+    options = [
+        Option(value=role.value, text=PlainTextObject(text=say(f"asking.role_{role.value}")))
+        for role in Role
+    ]
+    chosen = next((option for option in options if option.value == sheet.role), None)
+    select = StaticSelectElement(
+        action_id=ROLE,
+        placeholder=PlainTextObject(text=say("asking.role_choose")),
+        options=options,
+        initial_option=chosen,
+    )
+    return [
+        section(say("asking.role", team=escape(sheet.team_name))),
+        actions([select], block_id=ROLE_BLOCK + sheet.prompt.id),
+    ]
+
+
+def _plain(sheet: Sheet, say: Say, catalogue: Catalogue) -> str:
+    """What notifications and screen readers get in place of the blocks: the whole questions."""
+    lines = [_greeting(sheet, say)]
+    for number, card in enumerate(sheet.cards, start=1):
+        line = f"{number}. {escape(card.question.text.by(say.language))}"
+        if card.saved is not None:
+            line += f" ({_short(card, say, catalogue)})"
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _short(card: Card, say: Say, catalogue: Catalogue) -> str:
+    if card.saved and card.saved.text:
+        return say("asking.saved_short_words")
+    return say("asking.saved_short", label=_label(card, say, catalogue))
+
+
+def _label(card: Card, say: Say, catalogue: Catalogue) -> str:
+    value = card.saved.value if card.saved else ""
+    return escape(catalogue.label(card.question, value, say.language))
+
+
+def _lettered(choices: Sequence[tuple[str, str]]) -> bool:
+    return any(len(label) > _SHOWN_OF_BUTTON for _, label in choices)
+
+
+def _block_id(sheet: Sheet, card: Card) -> str:
+    # A new revision gets new ids: a client must not keep the state of the old block.
+    return f"asked.{card.asked_id}.{sheet.prompt.revision}"
