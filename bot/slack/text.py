@@ -38,8 +38,9 @@ def plain(text: str) -> str:
     Zero-width signs and writing directions stay, for they carry meaning in some scripts; a
     direction that was opened is closed at the end of its line, so that nothing after it flips.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")
-    return "\n".join(_balanced("".join(filter(_kept, line))) for line in lines)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    clean = "\n".join("".join(filter(_kept, line)) for line in lines).strip()
+    return "\n".join(map(_balanced, clean.split("\n")))
 
 
 def truncate(text: str, limit: int) -> str:
