@@ -18,8 +18,9 @@ from bot.trends.model.norms import (
     NormTable,
 )
 
-# A shared error of an item below a tenth of an SD² share is lost in the noise of its answers.
+# SD². Below this an item's own error is lost in the noise of its answers, and not modelled.
 _NEGLIGIBLE_ITEM_VARIANCE = 1e-3
+_NO_ITEMS = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,11 @@ class Mixed:
         rows = np.arange(len(answers))
         people, person = np.unique(answers.person, return_inverse=True)
         weeks, week = np.unique(answers.week, return_inverse=True)
-        items, item = np.unique(answers.item, return_inverse=True)
-        item_variance = norms.item_variance[items]
-        unsure = bool((item_variance > _NEGLIGIBLE_ITEM_VARIANCE).any())
+        unsure = bool((norms.item_variance[answers.item] > _NEGLIGIBLE_ITEM_VARIANCE).any())
+        items, item = np.unique(answers.item if unsure else _NO_ITEMS, return_inverse=True)
         first_week = 1 + len(people)
         first_item = first_week + len(weeks)
-        width = first_item + (len(items) if unsure else 0)
+        width = first_item + len(items)
         effects = np.zeros((len(answers), width))
         effects[:, 0] = 1.0
         effects[rows, 1 + person] = 1.0
@@ -76,7 +76,7 @@ class Mixed:
         variance[first_week:first_item] = WEEK_VARIANCE
         if unsure:
             effects[rows, first_item + item] = 1.0
-            variance[first_item:] = item_variance
+            variance[first_item:] = norms.item_variance[items]
         precision = norms.precision[answers.item]
         if weight is not None:
             precision = precision * weight

@@ -44,30 +44,31 @@ def steps_of(mixed: Mixed, answers: Answers, *, week: int) -> Steps:
     onsets = np.arange(week, week - CHANGE_WINDOW, -1, dtype=np.int64)
     shapes = (answers.week[:, None] >= onsets[None, :]).astype(np.float64)
     pull, information = mixed.evidence(shapes)
+    weeks = np.unique(answers.week)
     seen = information[DETECT_WITHIN - 1]
     return Steps(
-        worse=_step(pull, information, onsets, answers),
-        better=_step(-pull, information, onsets, answers),
+        worse=_step(pull, information, onsets, weeks),
+        better=_step(-pull, information, onsets, weeks),
         detectable=(
             float(np.sqrt(2 * (_ALARM + _LIKELY_SEEN) / seen)) * POINTS_PER_SD if seen > 0 else None
         ),
     )
 
 
-def _step(pull: Floats, information: Floats, onsets: Ints, answers: Answers) -> Step:
+def _step(pull: Floats, information: Floats, onsets: Ints, weeks: Ints) -> Step:
     ratio = _SIZES[None, :] * pull[:, None] - _SIZES[None, :] ** 2 * information[:, None] / 2
     top = ratio.max()
     odds = np.exp(ratio - top)
-    best = int(odds.mean(axis=1).argmax())
+    best = int(odds.sum(axis=1).argmax())
     certainty = information[best] + 1 / _SIZE_PRIOR
     size = float(pull[best] / certainty)
     margin = _Z90 / float(np.sqrt(certainty))
     onset = int(onsets[best])
     return Step(
-        log_bf=float(top + np.log(odds.mean())),
+        log_bf=float(top + np.log(odds.sum() / odds.size)),
         onset=onset,
         size=size * POINTS_PER_SD,
         low=(size - margin) * POINTS_PER_SD,
         high=(size + margin) * POINTS_PER_SD,
-        weeks=len(np.unique(answers.week[answers.week >= onset])),
+        weeks=int((weeks >= onset).sum()),
     )
