@@ -16,12 +16,13 @@ from bot.answering.refreshing import Redraw, Refresher
 from bot.asking import store as prompts
 from bot.asking import view as prompt_view
 from bot.asking.model import Prompt
-from bot.catalogue import TEXT, Kind, Role
+from bot.catalogue import TEXT, Kind, Question, Role
 from bot.clock import Clock
 from bot.db.database import Database
 from bot.errors import RetrostarError, Unavailable
-from bot.language import Say, Texts, language_for
+from bot.language import Say, Texts
 from bot.people import store as people
+from bot.people.language import language_of
 from bot.slack import Gateway
 from bot.slack import text as slack_text
 from bot.terms import store as terms
@@ -54,8 +55,8 @@ class Desk:
         found = self._own(tap)
         if found is None:
             return
-        prompt, is_text = found
-        if is_text:
+        prompt, question = found
+        if question.kind is Kind.TEXT:
             self.write(tap)
         elif tap.response_url:
             self.refresher.redraw(Redraw(prompt.id, tap.response_url, reopened=tap.asked_id))
@@ -65,25 +66,21 @@ class Desk:
         found = self._own(tap)
         if found is None:
             return
-        prompt, is_text = found
-        if not is_text:
+        prompt, question = found
+        if question.kind is not Kind.TEXT:
             return
         with self.database.read() as session:
-            asked = prompts.asked_one(session, tap.asked_id)
             newest = store.newest_of_prompt(session, prompt.id).get(tap.asked_id)
             promise = terms.by_id(session, prompt.terms_id)
         if self.clock.now() >= (prompt.closes_at if newest is None else prompt.freezes_at):
             self._show(tap, prompt.id, Outcome.CLOSED)
             return
-        question = self.sheets.catalogue.question(asked.question_key, asked.question_version)
-        named = promise.mode is Mode.NAMED
         modal = view.text_modal(
             self.texts.by(prompt.language),
-            question=question.text[language_for(prompt.language)],
+            question=question.text.by(prompt.language),
             newest=newest,
             context=Context(asked_id=tap.asked_id, response_url=tap.response_url),
-            offers=[view.QUOTE, *([view.RESEARCH] if promise.has_researchers else [])],
-            named=named,
+            named=promise.mode is Mode.NAMED,
         )
         self.gateway.open_view(tap.trigger_id, modal)
 
@@ -94,12 +91,14 @@ class Desk:
             prompt = prompts.by_id(session, prompt_id)
             member = people.member_by_slack_id(session, tap.user.id)
             ours = prompt is not None and member is not None and prompt.member_id == member.id
-            if prompt is None or not ours or tap.chosen not in set(Role):
-                outcome = Outcome.NOT_YOURS
-            else:
-                people.set_role(session, prompt.team_id, prompt.member_id, Role(tap.chosen))
-                outcome = Outcome.SAVED
-        self._show(tap, prompt_id if ours else None, outcome)
+            if prompt is not None and ours and tap.chosen in set(Role):
+                people.set_role(
+                    session,
+                    team_id=prompt.team_id,
+                    member_id=prompt.member_id,
+                    role=Role(tap.chosen).value,
+                )
+        self._show(tap, prompt_id, Outcome.SAVED if ours else Outcome.NOT_YOURS)
 
     def save_text(self, submission: TextSubmission) -> dict[str, Any]:
         """Keep a text answer; gives the response for Slack, which keeps the words on trouble."""
@@ -117,7 +116,7 @@ class Desk:
             TEXT,
             at=self.clock.now(),
             text=words,
-            consent=Consent(quote=view.QUOTE in ticked, research=view.RESEARCH in ticked),
+            consent=Consent(quote=view.QUOTE in ticked),
         )
         try:
             receipt = self.recorder.record(answer)
@@ -132,8 +131,8 @@ class Desk:
             return {"response_action": "update", "view": view.closed_modal(say, text=words)}
         return _refused(view.notice(say, receipt.outcome))
 
-    def _own(self, tap: Tap) -> tuple[Prompt, bool] | None:
-        """The tapped prompt if it is this person's, and whether its question is a text one."""
+    def _own(self, tap: Tap) -> tuple[Prompt, Question] | None:
+        """The tapped prompt and question, if they are this person's; else says why not."""
         with self.database.read() as session:
             asked = prompts.asked_one(session, tap.asked_id)
             prompt = prompts.by_id(session, asked.prompt_id) if asked else None
@@ -144,8 +143,7 @@ class Desk:
         if member is None or member.id != prompt.member_id:
             self._show(tap, None, Outcome.NOT_YOURS)
             return None
-        question = self.sheets.catalogue.question(asked.question_key, asked.question_version)
-        return prompt, question.kind is Kind.TEXT
+        return prompt, self.sheets.catalogue.question(asked.question_key, asked.question_version)
 
     def _show(self, tap: Tap, prompt_id: str | None, outcome: Outcome) -> None:
         """Redraw the tapped message, and tell what the message itself cannot."""
@@ -164,7 +162,7 @@ class Desk:
                 member = people.member_by_slack_id(session, slack_user)
         except RetrostarError:
             return self.texts.by(None)
-        return self.texts.by(member.spoken if member else None)
+        return self.texts.by(language_of(member) if member else None)
 
 
 def _refused(why: str) -> dict[str, Any]:

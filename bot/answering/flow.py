@@ -9,7 +9,7 @@ from bot.answering import store
 from bot.answering.model import Newest
 from bot.asking import store as prompts
 from bot.asking import view as prompt_view
-from bot.asking.model import Card, Prompt, Saved, Sheet
+from bot.asking.model import Card, Prompt, PromptState, Saved, Sheet
 from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.db.database import Database
@@ -17,7 +17,7 @@ from bot.language import Texts
 from bot.people import store as people
 from bot.scheduling import store as schedules
 from bot.sending import store as outbox
-from bot.slack import Message
+from bot.slack import Edit, Message, MessageRef
 from bot.terms import store as terms
 
 #: How long a message may lag behind its answers before the tick mends it with chat.update.
@@ -43,30 +43,37 @@ class Sheets:
         return prompt_view.prompt(sheet, self.texts.by(prompt.language)), prompt
 
     def render(self, session: Session, row: outbox.OutboxRow) -> Message | None:
-        """The outbox's renderer for `prompt` and `refresh`."""
+        """The outbox's renderer of prompts; None for one that is not to be sent any more."""
         drawn = self.message(session, row.subject)
-        return drawn[0] if drawn else None
+        return drawn[0] if drawn and drawn[1].state is PromptState.PLANNED else None
+
+    def render_again(self, session: Session, row: outbox.OutboxRow) -> Edit | None:
+        """The outbox's renderer of messages that stayed behind their answers."""
+        drawn = self.message(session, row.subject)
+        if drawn is None or not (drawn[1].channel and drawn[1].ts):
+            return None
+        return Edit(MessageRef(drawn[1].channel, drawn[1].ts), drawn[0])
 
     def sheet(self, session: Session, prompt: Prompt, *, reopened: int | None = None) -> Sheet:
         """Everything that the view needs to draw *prompt*."""
         saved = store.newest_of_prompt(session, prompt.id)
-        cards = tuple(
-            Card(
-                asked.id,
-                self.catalogue.question(asked.question_key, asked.question_version),
-                _saved(saved.get(asked.id)),
-            )
+        team = people.team_by_id(session, prompt.team_id)
+        member = people.member_by_id(session, prompt.member_id)
+        membership = people.membership(session, prompt.team_id, prompt.member_id)
+        cards = (
+            Card(asked.id, question, _saved(saved.get(asked.id)))
             for asked in prompts.asked(session, prompt.id)
+            if (question := self.catalogue.find(asked.question_key, asked.question_version))
         )
         return Sheet(
             prompt=prompt,
-            cards=cards,
+            cards=tuple(cards),
             terms=terms.by_id(session, prompt.terms_id),
-            team_name=people.team(session, prompt.team_id).name,
-            zone=people.zone_of(session, prompt.member_id, prompt.team_id),
-            asked_by=schedules.asked_by(session, prompt.round_id),
+            team_name=team.name,
+            zone=member.zone(team),
+            asked_by=schedules.round_by_id(session, prompt.round_id).asked_by,
             first=prompts.is_first(session, prompt),
-            role=people.role_of(session, prompt.team_id, prompt.member_id),
+            role=membership.role if membership else None,
             reopened=reopened,
             now=self.clock.now(),
         )

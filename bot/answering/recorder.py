@@ -17,12 +17,15 @@ from bot.answering.model import (
     decide,
 )
 from bot.asking import store as prompts
-from bot.catalogue import DONT_KNOW, NOT_MY_AREA, SKIP, Catalogue
+from bot.catalogue import EXTRAS, NOT_MY_AREA, TEXT, Catalogue, Question
 from bot.clock import Clock
 from bot.db.database import Database
 from bot.people import store as people
 
-_EXTRAS = frozenset({DONT_KNOW, NOT_MY_AREA, SKIP})
+
+def legal_values(question: Question) -> frozenset[str]:
+    """What may be answered to *question*: its own values, or words, and the three extras."""
+    return frozenset(question.values() or (TEXT,)) | frozenset(EXTRAS)
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,8 @@ class Recorder:
     def _legal(self, situation: Situation | None) -> frozenset[str]:
         if situation is None:
             return frozenset()
-        question = self.catalogue.question(situation.question_key, situation.question_version)
-        return frozenset(question.values()) | _EXTRAS
+        question = self.catalogue.find(situation.question_key, situation.question_version)
+        return legal_values(question) if question else frozenset()
 
     def _rest(
         self,

@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     Index,
     String,
     Text,
     UniqueConstraint,
+    exists,
     func,
     insert,
     select,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.answering.model import Consent, Newest, Situation, Submission
 from bot.asking.store import AskedRow, PromptRow
@@ -94,13 +96,13 @@ def situations(session: Session, asked_ids: Collection[int]) -> dict[int, Situat
 
 
 def _situation(row: tuple[Any, ...]) -> Situation:
-    known, version, value, text, quote, research, language_model = row[:-6], *row[-6:]
+    version, value, text, quote, research, language_model = row[-6:]
     newest = (
         None
         if version is None
         else Newest(version, value, text, Consent(quote, research, language_model))
     )
-    return Situation(*known, newest)
+    return Situation(*row[:-6], newest=newest)
 
 
 def add(
@@ -132,6 +134,16 @@ def add(
 
 def newest_of_prompt(session: Session, prompt_id: str) -> dict[int, Newest]:
     """The answers that count in one prompt, by asked question."""
+    ids = select(AskedRow.id).where(AskedRow.prompt_id == prompt_id)
+    return _newest(session, AnswerRow.asked_id.in_(ids))
+
+
+def newest_of(session: Session, asked_ids: Collection[int]) -> dict[int, Newest]:
+    """The answers that count to these asked questions."""
+    return _newest(session, AnswerRow.asked_id.in_(asked_ids))
+
+
+def _newest(session: Session, condition: ColumnElement[bool]) -> dict[int, Newest]:
     rows = session.execute(
         select(
             AnswerRow.asked_id,
@@ -142,9 +154,27 @@ def newest_of_prompt(session: Session, prompt_id: str) -> dict[int, Newest]:
             AnswerRow.research,
             AnswerRow.language_model,
         )
-        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
-        .where(AskedRow.prompt_id == prompt_id)
+        .where(condition)
         .order_by(AnswerRow.asked_id, AnswerRow.version)
     )
     # Later versions overwrite earlier ones.
     return {row[0]: Newest(row[1], row[2], row[3], Consent(*row[4:])) for row in rows}
+
+
+def latest_of_member(
+    session: Session, member_id: int, *, limit: int
+) -> list[tuple[AskedRow, PromptRow, AnswerRow]]:
+    """A member's own newest answers, latest first, with what they answered."""
+    later = aliased(AnswerRow)
+    is_newest = ~exists().where(
+        later.asked_id == AnswerRow.asked_id, later.version > AnswerRow.version
+    )
+    rows = session.execute(
+        select(AskedRow, PromptRow, AnswerRow)
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
+        .where(AnswerRow.member_id == member_id, is_newest)
+        .order_by(AnswerRow.answered_at.desc(), AnswerRow.id.desc())
+        .limit(limit)
+    )
+    return [(asked, prompt, answer) for asked, prompt, answer in rows]

@@ -23,8 +23,8 @@ CLOSED_MODAL = "retrostar.text.closed.v1"
 WORDS = "words"
 CONSENT = "consent"
 
-#: The consents in the order in which they are offered.
-QUOTE, RESEARCH = "quote", "research"
+#: The one consent that has an effect today; research and language_model come with their stages.
+QUOTE = "quote"
 
 
 def text_modal(
@@ -33,10 +33,9 @@ def text_modal(
     question: str,
     newest: Newest | None,
     context: Context,
-    offers: Sequence[str],
     named: bool,
 ) -> dict[str, Any]:
-    """The modal for a text answer; *offers* names the consents that this team can use."""
+    """The modal for a text answer; *named*: a quote would carry the author's name."""
     blocks: list[Block] = [
         InputBlock(
             block_id=WORDS,
@@ -49,7 +48,7 @@ def text_modal(
                 initial_value=(newest.text if newest else None) or None,
             ),
         ),
-        _consents(say, newest.consent if newest else Consent(), offers, named=named),
+        _consent(say, newest.consent if newest else Consent(), named=named),
     ]
     return _modal(say, TEXT_MODAL, context, blocks, submit=say("answering.save"))
 
@@ -73,21 +72,16 @@ def notice(say: Say, outcome: Outcome) -> str:
     return say(f"answering.{outcome.value}")
 
 
-def _consents(say: Say, consent: Consent, offers: Sequence[str], *, named: bool) -> Block:
-    key = {name: f"answering.consent_{name}" for name in offers}
-    if named:
-        key[QUOTE] = "answering.consent_quote_named"
-    options = {
-        name: Option(value=name, text=PlainTextObject(text=say(key[name]))) for name in offers
-    }
-    ticked = [options[name] for name in offers if getattr(consent, name)]
+def _consent(say: Say, consent: Consent, *, named: bool) -> Block:
+    text = say("answering.consent_quote_named" if named else "answering.consent_quote")
+    quote = Option(value=QUOTE, text=PlainTextObject(text=text))
     return InputBlock(
         block_id=CONSENT,
         optional=True,
         label=PlainTextObject(text=say("answering.consent")),
         hint=PlainTextObject(text=say("answering.consent_hint")),
         element=CheckboxesElement(
-            action_id=CONSENT, options=list(options.values()), initial_options=ticked or None
+            action_id=CONSENT, options=[quote], initial_options=[quote] if consent.quote else None
         ),
     )
 

@@ -1,0 +1,84 @@
+"""The company of the demo: nine people in four zones and four roles, and how they are asked."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.catalogue import Role
+
+TEAM_KEY = "route-planning"
+TEAM_NAME = "Route Planning"
+CHANNEL = "C0ROUTE"
+DIGEST_CHANNEL = "C0LEADS"
+
+#: When the demo begins: Tuesday of 2026-W47, when every zone's 10:00 has come.
+STARTS_AT = datetime(2026, 11, 17, 15, 5, tzinfo=UTC)
+#: When the bot is set up: the Monday before, early enough for each zone's Tuesday.
+SET_UP_AT = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
+
+_HELSINKI, _BERLIN = "Europe/Helsinki", "Europe/Berlin"
+_NEW_YORK, _KOLKATA = "America/New_York", "Asia/Kolkata"
+_PEOPLE: tuple[tuple[str, str, str, str, str, Role, tuple[str, ...]], ...] = (
+    ("U01", "aino", "Aino Laaksonen", _HELSINKI, "fi-FI", Role.ML, ()),
+    ("U02", "mikko", "Mikko Salmela", _HELSINKI, "fi-FI", Role.SOFTWARE, ("admin", "owner")),
+    ("U03", "jana", "Jana Vogel", _BERLIN, "en-GB", Role.ML, ()),
+    ("U04", "tomas", "Tomas Brandt", _BERLIN, "en-GB", Role.SOFTWARE, ()),
+    ("U05", "grace", "Grace Whitfield", _NEW_YORK, "en-US", Role.PRODUCT, ()),
+    ("U06", "leo", "Leo Martins", _NEW_YORK, "en-US", Role.SOFTWARE, ()),
+    ("U07", "asha", "Asha Raman", _KOLKATA, "en-GB", Role.ML, ()),
+    ("U08", "dev", "Dev Kulkarni", _KOLKATA, "en-GB", Role.DATA, ()),
+    ("U09", "meera", "Meera Iyer", _KOLKATA, "en-GB", Role.DATA, ()),
+)
+MEMBERS = tuple(person[0] for person in _PEOPLE)
+ROLES = {person[0]: person[5] for person in _PEOPLE}
+#: The three whom the page suggests to act as first.
+LEAD = "U05"
+ADMIN = "U02"
+
+
+def workspace() -> dict[str, Any]:
+    """The company as a workspace file of the play workspace."""
+    return {
+        "team": {"id": "T0DEMO", "name": "Kuormitus Logistics", "domain": "kuormitus-demo"},
+        "users": [
+            {"id": id_, "name": name, "real_name": real, "tz": tz, "locale": locale,
+             "flags": list(flags)}
+            for id_, name, real, tz, locale, _, flags in _PEOPLE
+        ],
+        "channels": [
+            {"id": CHANNEL, "name": "route-planning", "members": [*MEMBERS, "U0RETRO"],
+             "topic": "The team that predicts travel times"},
+            {"id": DIGEST_CHANNEL, "name": "route-planning-digest",
+             "members": [*MEMBERS, "U0RETRO"],
+             "topic": "Once a week: what is changing. The past in this demo is generated."},
+        ],
+        "now": SET_UP_AT.isoformat(),
+    }  # fmt: skip
+
+
+def config() -> dict[str, Any]:
+    """The team as a config file of the bot, as an admin would write it."""
+    return {
+        "version": 1,
+        "admins": [ADMIN],
+        "teams": [
+            {
+                "key": TEAM_KEY,
+                "name": TEAM_NAME,
+                "members": {"channel": CHANNEL},
+                "roles": {id_: role.value for id_, role in ROLES.items()},
+                "leads": [LEAD],
+                "language": "en",
+                "timezone": _HELSINKI,
+                "context": {"customer": "internal", "after_release": "us", "regulated": False},
+                "privacy": {"mode": "confidential", "minimum_group": 5},
+                "digest": {
+                    "to": "channel", "channel": DIGEST_CHANNEL,
+                    "recurrence": "FREQ=WEEKLY;BYDAY=FR", "at": "15:00", "timezone": _HELSINKI,
+                },
+                "schedules": [
+                    {"key": "weekly", "recurrence": "FREQ=WEEKLY;BYDAY=TU", "at": "10:00",
+                     "timezone": "member", "questions_per_person": 3, "open_for": "P3D"}
+                ],
+            }
+        ],
+    }  # fmt: skip
