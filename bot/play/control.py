@@ -147,6 +147,8 @@ class Control:
                 times=int(body.get("times", 1)),
                 seconds=float(seconds) if seconds is not None else None,
                 skip=int(body.get("skip", 0)),
+                channel=str(body["channel"]) if body.get("channel") else None,
+                error=str(body["error"]) if body.get("error") else None,
             )
             problem = self.world.faults.add(fault)
             if problem:

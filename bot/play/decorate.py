@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.play import views
+from bot.play.files import mime_type
 from bot.play.markdown import markdown_html
 from bot.play.messages import shown
 from bot.play.mrkdwn import Reader, emoji_html, plain, rendered
@@ -66,6 +67,7 @@ def _file(world: World, entry: Json) -> Json:
         "name": file.name,
         "title": file.title,
         "alt_text": file.alt_text,
+        "mimetype": mime_type(file),
         "src": f"/_page/file/{file.id}",
     }
 

@@ -38,7 +38,14 @@ class Ack:
     error: str = ""
     reason: str = ""
     no_retry: bool = False
-    status: int = 0
+
+
+def _taken(payload: Json) -> Ack:
+    return Ack(ok=True, payload=payload)
+
+
+def _missed(error: str, reason: str, said: Json | None = None, *, no_retry: bool = False) -> Ack:
+    return Ack(ok=False, payload=said or {}, error=error, reason=reason, no_retry=no_retry)
 
 
 class Deliveries:
@@ -142,7 +149,7 @@ class Deliveries:
     async def _over_socket(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Ack:
         connection = self.sockets.next_connection()
         if connection is None:
-            return Ack(False, {}, "dispatch_failed", "connection_failed")
+            return _missed("dispatch_failed", "connection_failed")
         envelope: Json = {
             "envelope_id": secrets.token_hex(16),
             "type": kind,
@@ -163,13 +170,13 @@ class Deliveries:
                 self.sockets.drop()
             answer = await asyncio.wait_for(waiting, ACK_WITHIN)
         except TimeoutError:
-            return Ack(False, {}, "operation_timeout", "timeout")
+            return _missed("operation_timeout", "timeout")
         except (ConnectionError, RuntimeError):
-            return Ack(False, {}, "dispatch_failed", "connection_failed")
+            return _missed("dispatch_failed", "connection_failed")
         finally:
             self.sockets.pending.pop(envelope["envelope_id"], None)
         said = answer.get("payload")
-        return Ack(True, said if isinstance(said, dict) else {})
+        return _taken(said if isinstance(said, dict) else {})
 
     async def _over_http(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Ack:
         if kind == "events_api":
@@ -199,12 +206,12 @@ class Deliveries:
                 if not 200 <= answer.status < 300:
                     error = f"http_error_{answer.status}"
                     said = {"body": text[:2000]} if text else {}
-                    return Ack(False, said, error, "http_error", no_retry, answer.status)
-                return Ack(True, _as_json(text), status=answer.status)
+                    return _missed(error, "http_error", said, no_retry=no_retry)
+                return _taken(_as_json(text))
         except TimeoutError:
-            return Ack(False, {}, "operation_timeout", "http_timeout")
+            return _missed("operation_timeout", "http_timeout")
         except ClientError:
-            return Ack(False, {}, "dispatch_failed", "connection_failed")
+            return _missed("dispatch_failed", "connection_failed")
 
     def _signature(self, body: str) -> dict[str, str]:
         """Signed with real time: the receiver compares it with its own clock."""

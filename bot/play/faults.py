@@ -16,6 +16,7 @@ CALL_KINDS = (
     "token_revoked",
     "method_missing",
     "no_upload",
+    "error",
 )
 DELIVERY_KINDS = ("drop_socket", "duplicate_envelope", "reorder")
 _ALIASES = {"500": "500_before", "unknown_method": "method_missing", "ratelimited": "429"}
@@ -30,6 +31,8 @@ class Fault:
     times: int = 1
     seconds: float | None = None  # Retry-After of a 429, length of a hang
     skip: int = 0  # let so many pass first
+    channel: str | None = None  # only calls about this channel or person
+    error: str | None = None  # of the kind `error`: what is answered
 
 
 @dataclass(slots=True)
@@ -41,17 +44,21 @@ class Faults:
         fault.kind = _ALIASES.get(fault.kind, fault.kind)
         if fault.kind not in CALL_KINDS + DELIVERY_KINDS:
             return f"unknown kind {fault.kind}; known: {', '.join(CALL_KINDS + DELIVERY_KINDS)}"
+        if fault.kind == "error" and not fault.error:
+            return "the kind error needs an error"
         if fault.kind == "no_upload" and fault.method in {"", "*"}:
             fault.method = "upload"
         fault.method = fault.method or "*"
         self.waiting.append(fault)
         return None
 
-    def take(self, method: str, kinds: Iterable[str]) -> Fault | None:
+    def take(self, method: str, kinds: Iterable[str], channel: str = "") -> Fault | None:
         """The fault that strikes this call, counted down."""
         wanted = set(kinds)
         for fault in self.waiting:
             if fault.method not in {method, "*"} or fault.kind not in wanted:
+                continue
+            if fault.channel is not None and fault.channel != channel:
                 continue
             if fault.skip > 0:
                 fault.skip -= 1

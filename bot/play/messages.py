@@ -72,7 +72,7 @@ def _post(
     if draft.metadata:
         body["metadata"] = draft.metadata
     message = Message(ts=ts, body=body, ephemeral_to=ephemeral_to)
-    channel.messages[ts] = message
+    channel.keep(message)
     channel.opened = True
     world.changed(channel, only=ephemeral_to)
     if ephemeral_to is None:
@@ -103,7 +103,7 @@ def update(world: World, channel: Channel, message: Message, changes: Json) -> N
 
 
 def delete(world: World, channel: Channel, message: Message) -> None:
-    channel.messages.pop(message.ts, None)
+    channel.drop(message)
     world.changed(channel, only=message.ephemeral_to)
     if message.ephemeral_to is None:
         event = {
@@ -136,7 +136,7 @@ def shown(world: World, channel: Channel, message: Message, *, with_metadata: bo
     body = dict(message.body)
     if not with_metadata:
         body.pop("metadata", None)
-    replies = list(channel.thread(message.ts)) if message.thread_ts is None else []
+    replies = channel.thread(message.ts) if message.thread_ts is None else []
     if replies:
         body |= {
             "thread_ts": message.ts,

@@ -140,10 +140,13 @@ def _token(inner: str, reader: Reader) -> str:
     if kind == "!":
         return _special(target[1:], label, reader)
     if _LINKS.match(target):
-        href = html.escape(target)
-        shown = html.escape(label or target.removeprefix("mailto:"))
-        return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{shown}</a>'
+        return _anchor(target, html.escape(label or target.removeprefix("mailto:")))
     return html.escape(f"<{inner}>" if bar or target else "<>")
+
+
+def _anchor(address: str, inner: str) -> str:
+    href = html.escape(address)
+    return f'<a href="{href}" target="_blank" rel="noopener noreferrer">{inner}</a>'
 
 
 def _mention(text: str) -> str:
@@ -171,7 +174,7 @@ def _date(rest: str, fallback: str, reader: Reader) -> str:
     text = _formatted(form, at, reader)
     time_tag = f'<time datetime="{at.isoformat()}">{html.escape(text)}</time>'
     if link and _LINKS.match(link):
-        return f'<a href="{html.escape(link)}" target="_blank" rel="noopener noreferrer">{time_tag}</a>'
+        return _anchor(link, time_tag)
     return time_tag
 
 

@@ -66,42 +66,41 @@ def answer(world: World, address: ResponseUrl, given: Json) -> str | None:
     """Carry out what the app said; returns the error, if any. Posting rights do not matter."""
     channel = world.channels[address.channel]
     source = channel.messages.get(address.ts) if address.ts else None
-    if given.get("delete_original"):
-        if source is None:
-            return "message_not_found"
+    replaces = bool(given.get("replace_original")) and address.ts is not None
+    if source is None and (given.get("delete_original") or replaces):
+        return "message_not_found"
+    if source is not None and given.get("delete_original"):
         messages.delete(world, channel, source)
         return None
     blocks = given.get("blocks") or []
     if isinstance(blocks, str):
         blocks = _blocks_of(blocks)
-    text = given.get("text") or ""
-    attachments = given.get("attachments") or []
-    if not text and not blocks and not attachments:
-        return "no_text"
-    if message_problems(blocks, lambda file_id: file_ready(world, file_id)):
-        return "invalid_blocks"
-    if given.get("replace_original") and address.ts:
-        if source is None:
-            return "message_not_found"
-        changes: Json = {
-            "text": stored(text),
-            "blocks": filled_in(blocks, stored) or None,
-            "attachments": attachments or None,
-        }
-        if given.get("metadata"):
-            changes["metadata"] = given["metadata"]
-        messages.update(world, channel, source, changes)
-        return None
     draft = messages.Draft(
-        text=text,
+        text=given.get("text") or "",
         blocks=blocks,
-        attachments=attachments,
+        attachments=given.get("attachments") or [],
         thread_ts=given.get("thread_ts"),
         metadata=given.get("metadata"),
     )
+    if not draft.text and not draft.blocks and not draft.attachments:
+        return "no_text"
+    if message_problems(blocks, lambda file_id: file_ready(world, file_id)):
+        return "invalid_blocks"
+    if source is not None and replaces:
+        messages.update(world, channel, source, _changes(draft))
+        return None
     everyone = given.get("response_type") == "in_channel"
     messages.post_as_bot(world, channel, draft, ephemeral_to=None if everyone else address.user)
     return None
+
+
+def _changes(draft: messages.Draft) -> Json:
+    changes: Json = {
+        "text": stored(draft.text),
+        "blocks": filled_in(draft.blocks, stored) or None,
+        "attachments": draft.attachments or None,
+    }
+    return {**changes, "metadata": draft.metadata} if draft.metadata else changes
 
 
 def _blocks_of(text: str) -> list[Json]:

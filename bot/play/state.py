@@ -164,15 +164,19 @@ def _length(element: Json, value: object) -> str | None:
 
 def _form(element: Json, value: object) -> str | None:
     kind = element["type"]
-    text = str(value)
-    if kind == "email_text_input" and not _MAIL.match(text):
+    if kind == "number_input":
+        return _number(element, str(value))
+    if kind == "email_text_input" and not _MAIL.match(str(value)):
         return "Enter a valid email address."
-    if kind == "url_text_input" and not _WEB.match(text):
+    if kind == "url_text_input" and not _WEB.match(str(value)):
         return "Enter a valid web address."
-    if kind != "number_input":
-        return None
-    if not _NUMBER.match(text) or ("." in text and not element.get("is_decimal_allowed")):
-        return "Enter a number." if element.get("is_decimal_allowed") else "Enter a whole number."
+    return None
+
+
+def _number(element: Json, text: str) -> str | None:
+    decimals = element.get("is_decimal_allowed")
+    if not _NUMBER.match(text) or ("." in text and not decimals):
+        return "Enter a number." if decimals else "Enter a whole number."
     if "min_value" in element and float(text) < float(element["min_value"]):
         return f"Not below {element['min_value']}, please."
     if "max_value" in element and float(text) > float(element["max_value"]):

@@ -28,7 +28,7 @@ async def submit(actor: Actor, body: Json) -> Json:
         "user": actor.person,
         "api_app_id": actor.world.app_id,
         "token": "play",
-        "trigger_id": actor.world.new_trigger(actor.user.id, view.id),
+        "trigger_id": actor.world.new_trigger(actor.user.id),
         "view": views.told(view),
         "response_urls": [],
         "is_enterprise_install": False,
@@ -43,27 +43,31 @@ async def submit(actor: Actor, body: Json) -> Json:
 def _carry_out(actor: Actor, view: View, answer: Json) -> Json:
     world, user = actor.world, actor.user
     kind = answer.get("response_action")
-    if kind is None:
-        if world.top_view(user.id) is view:
-            world.pop_view(user.id)
-            views.show_top(world, user.id)
-        return {"ok": True}
-    if kind == "clear":
-        world.clear_views(user.id)
-        views.show_top(world, user.id)
-        return {"ok": True, "response_action": "clear"}
+    if kind in {"update", "push"}:
+        return _next_view(actor, view, answer)
     if kind == "errors":
         return _errors(view, answer.get("errors"))
-    if kind not in {"update", "push"}:
+    if kind == "clear":
+        world.clear_views(user.id)
+    elif kind is not None:
         return {**_NONSENSE, "detail": f"unknown response_action {kind}"}
+    elif world.top_view(user.id) is view:
+        world.pop_view(user.id)
+    views.show_top(world, user.id)
+    return {"ok": True, **({"response_action": kind} if kind else {})}
+
+
+def _next_view(actor: Actor, view: View, answer: Json) -> Json:
+    world = actor.world
+    kind = answer["response_action"]
     try:
         given = judged(world, answer.get("view"), home=False)
     except ApiError as error:
         return {**_NONSENSE, "detail": error.code, **error.extra}
     if kind == "update":
         views.change(world, view, given)
-        views.show_top(world, user.id)
-    elif views.push(world, user.id, given) is None:
+        views.show_top(world, actor.user.id)
+    elif views.push(world, actor.user.id, given) is None:
         return {**_NONSENSE, "detail": "push_limit_reached"}
     return {"ok": True, "response_action": kind}
 

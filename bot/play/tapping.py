@@ -118,7 +118,7 @@ def _block_actions(actor: Actor, place: _Place, action: Json) -> Json:
         "user": actor.person,
         "api_app_id": world.app_id,
         "token": "play",
-        "trigger_id": world.new_trigger(user.id, place.view.id if place.view else None),
+        "trigger_id": world.new_trigger(user.id),
         "team": actor.team,
         "enterprise": None,
         "is_enterprise_install": False,

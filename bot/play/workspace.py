@@ -196,7 +196,7 @@ class Workspace(_Part):
         ):
             twice = {one for one in ids if ids.count(one) > 1}
             if twice:
-                message = f"{what} {sorted(twice)[0]} is there twice"
+                message = f"{what} {min(twice)} is there twice"
                 raise ValueError(message)
         if self.now is not None and self.now.tzinfo is None:
             message = "now needs an offset, like 2026-11-20T09:00:00+02:00"

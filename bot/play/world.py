@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias
@@ -55,10 +55,22 @@ class Channel:
     opened: bool = False  # of a DM: whether it was opened before
     created: int = 0
     messages: dict[str, Message] = field(default_factory=dict)
+    replies: dict[str, list[Message]] = field(default_factory=dict)
     read: dict[str, str] = field(default_factory=dict)
 
-    def thread(self, ts: str) -> Iterator[Message]:
-        return (message for message in self.messages.values() if message.thread_ts == ts)
+    def keep(self, message: Message) -> None:
+        self.messages[message.ts] = message
+        if message.thread_ts:
+            self.replies.setdefault(message.thread_ts, []).append(message)
+
+    def drop(self, message: Message) -> None:
+        self.messages.pop(message.ts, None)
+        thread = self.replies.get(message.thread_ts or "", [])
+        if message in thread:
+            thread.remove(message)
+
+    def thread(self, ts: str) -> list[Message]:
+        return list(self.replies.get(ts, ()))
 
 
 @dataclass(slots=True)
@@ -76,7 +88,6 @@ class View:
 class Trigger:
     user: str
     made_at: float
-    view: str | None = None
     used: bool = False
 
 
@@ -124,6 +135,8 @@ class World:
     def reset(self) -> None:
         """Back to what the workspace file says: no messages, views, files, faults."""
         file = self.workspace
+        if file.now is not None:
+            self.clock.set(file.now)
         self.bot = file.the_bot()
         self.users = {user.id: user for user in file.users}
         self.users.setdefault(self.bot.id, self.bot)
@@ -140,7 +153,6 @@ class World:
         self.scopes: list[str] = list(file.scopes)
         self.request_url = file.request_url
         self.token_error: str | None = None
-        self.met: set[str] = set()  # people the bot's Home was opened by
         self._numbers: dict[str, int] = {}
         self.faults.clear()
         self.limits.clear()
@@ -232,9 +244,9 @@ class World:
         return closed
 
     # -- triggers and response urls
-    def new_trigger(self, user_id: str, view: str | None = None) -> str:
+    def new_trigger(self, user_id: str) -> str:
         trigger_id = f"{self.number('')}.{self.clock.seconds()}.{secrets.token_hex(8)}"
-        self.triggers[trigger_id] = Trigger(user_id, time.monotonic(), view)
+        self.triggers[trigger_id] = Trigger(user_id, time.monotonic())
         return trigger_id
 
     def spend_trigger(self, trigger_id: str) -> Trigger | str:

@@ -65,7 +65,7 @@ def _to(call: Call) -> Channel:
     world = call.world
     where = call.needed("channel")
     person = world.user(where)
-    if person is not None and (person.has("deleted") or person.has("bot")):
+    if person is not None and person.has("bot"):
         raise ApiError("channel_not_found")
     channel = world.find_channel(where)
     if channel is None:
@@ -76,9 +76,8 @@ def _to(call: Call) -> Channel:
     if channel.archived:
         raise ApiError("is_archived")
     if channel.kind == "im":
-        peer = world.users[channel.peer or ""]
-        if peer.has("deleted"):
-            raise ApiError("user_not_found" if person else "channel_not_found")
+        if world.users[channel.peer or ""].has("deleted"):
+            raise ApiError("channel_not_found")
     elif world.bot.id not in channel.members and "chat:write.public" not in world.scopes:
         raise ApiError("not_in_channel")
     return channel
@@ -113,6 +112,8 @@ def post_message(call: Call) -> Json:
     draft_thread = draft.thread_ts
     if draft_thread and draft_thread not in channel.messages:
         raise ApiError("thread_not_found")
+    if len(draft.text) > messages.TEXT_KEPT:
+        call.warnings.append("message_truncated")
     message = messages.post_as_bot(call.world, channel, draft)
     shown = messages.shown(call.world, channel, message)
     return {"channel": channel.id, "ts": message.ts, "message": shown}

@@ -43,11 +43,13 @@ class Api:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         at = self.world.clock.now().isoformat()
-        fault = self.world.faults.take(name, CALL_KINDS)
-        call: Call | None = None
+        fault: Fault | None = None
+        call = Call(self.world, name, {})
         try:
-            call = Call(self.world, name, await _arguments(request))
+            call.args = await _arguments(request, call.warnings)
             call.token = _token(request, call.args)
+            where = call.text("channel") or call.text("user_id")
+            fault = self.world.faults.take(name, CALL_KINDS, where)
             before = await self._before(fault)
             if before is not None:
                 self._log(at, call, f"http {before.status}", {"fault": fault.kind if fault else ""})
@@ -56,11 +58,10 @@ class Api:
         except ApiError as error:
             answer = {"ok": False, "error": error.code, **error.extra}
         retry_after = answer.pop("_retry_after", None)
-        body = call or Call(self.world, name, {})
-        self._log(at, body, "ok" if answer["ok"] else str(answer["error"]), answer)
+        self._log(at, call, "ok" if answer["ok"] else str(answer["error"]), answer)
         if fault is not None and fault.kind in _AFTER:
             return await self._after(request, fault, answer)
-        headers = self._headers(body)
+        headers = self._headers(call)
         if retry_after is not None:
             headers["Retry-After"] = str(retry_after)
         return web.json_response(answer, headers=headers, status=429 if retry_after else 200)
@@ -99,6 +100,8 @@ class Api:
         method = self.methods.get(call.method)
         if method is None or (fault is not None and fault.kind == "method_missing"):
             raise ApiError("unknown_method", req_method=call.method)
+        if fault is not None and fault.kind == "error":
+            raise ApiError(fault.error or "internal_error")
         self._check_token(call, method, revoked=fault is not None and fault.kind == "token_revoked")
         wait = self.world.limits.spend(call.method, self._limited_channel(call))
         if wait:
@@ -171,12 +174,14 @@ def _token(request: web.Request, args: Json) -> str | None:
     return token if isinstance(token, str) else None
 
 
-async def _arguments(request: web.Request) -> Json:
+async def _arguments(request: web.Request, warnings: list[str]) -> Json:
     """From the query, a form or a JSON object; the body wins over the query."""
     args = dict(request.query.items())
     if request.method == "GET" or not request.can_read_body:
         return args
     if request.content_type == "application/json":
+        if request.charset is None:
+            warnings.append("missing_charset")
         try:
             body = json.loads(await request.read() or b"{}")
         except ValueError:
@@ -185,6 +190,8 @@ async def _arguments(request: web.Request) -> Json:
             raise ApiError("json_not_object")
         return {**args, **body}
     if request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        if request.charset is not None and request.content_type.endswith("urlencoded"):
+            warnings.append("superfluous_charset")
         form = await request.post()
         return {**args, **{key: value for key, value in form.items() if isinstance(value, str)}}
     if not await request.read():

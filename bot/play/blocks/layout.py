@@ -103,7 +103,7 @@ BLOCKS: dict[str, Rule] = {
         _expects_fields_or_text,
     ),
     "divider": shape(TYPE, BLOCK_ID),
-    "header": shape({**TYPE, "text": plain(150)}, {**BLOCK_ID, "level": whole(1, 4)}),
+    "header": shape({**TYPE, "text": plain(150)}, BLOCK_ID),
     "context": shape({**TYPE, "elements": items(IN_CONTEXT, 10)}, BLOCK_ID),
     "actions": shape({**TYPE, "elements": items(IN_ACTIONS, 25)}, BLOCK_ID),
     "context_actions": shape(

@@ -18,6 +18,8 @@ VIEW_BYTES = 250_000
 MARKDOWN_TOTAL = 12_000
 MESSAGE_TOTAL = 13_200  # over all texts of the blocks, as seen on real Slack
 _ELEMENT_FIELDS = ("accessory", "element")
+_ELEMENT_LISTS = {"actions": "elements", "context_actions": "elements", "card": "actions"}
+_BLOCK_LISTS = {"container": "child_blocks", "carousel": "elements"}
 
 _MODAL = shape(
     {"type": one_of("modal"), "title": plain(24)},
@@ -138,22 +140,21 @@ def _one_focus(check: Check, blocks: list[Any], pointer: str) -> None:
 def elements_of(block: Json) -> Iterator[tuple[str, Json]]:
     """A block's interactive elements, each with its path inside the block."""
     for name in _ELEMENT_FIELDS:
-        element = block.get(name)
-        if isinstance(element, dict):
-            yield name, element
-    if block.get("type") in {"actions", "context_actions"}:
-        for index, element in enumerate(_list(block.get("elements"))):
-            if isinstance(element, dict):
-                yield f"elements/{index}", element
-    if block.get("type") == "card":
-        for index, element in enumerate(_list(block.get("actions"))):
-            if isinstance(element, dict):
-                yield f"actions/{index}", element
-    for name in ("child_blocks", "elements"):
-        for index, child in enumerate(_list(block.get(name))):
-            if isinstance(child, dict) and (name == "child_blocks" or child.get("type") == "card"):
-                for path, element in elements_of(child):
-                    yield f"{name}/{index}/{path}", element
+        if isinstance(block.get(name), dict):
+            yield name, block[name]
+    own = _ELEMENT_LISTS.get(str(block.get("type")))
+    for index, element in enumerate(_objects(block, own)):
+        yield f"{own}/{index}", element
+    inner = _BLOCK_LISTS.get(str(block.get("type")))
+    for index, child in enumerate(_objects(block, inner)):
+        for path, element in elements_of(child):
+            yield f"{inner}/{index}/{path}", element
+
+
+def _objects(block: Json, name: str | None) -> list[Json]:
+    """The objects in a list field; [] where there is no such list."""
+    items = _list(block.get(name)) if name else []
+    return [item for item in items if isinstance(item, dict)]
 
 
 def _texts(value: object) -> Iterator[str]:
