@@ -1,12 +1,16 @@
-"""The table of digests: one team, one ISO week."""
+"""The table of digests: one team, one ISO week; and from when on a team has anything to tell."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from bot.answering.store import AnswerRow
+from bot.asking.store import PromptRow
 from bot.db.base import Base
+from bot.people.store import TeamRow
 
 
 class DigestRow(Base):
@@ -24,3 +28,93 @@ class DigestRow(Base):
     posted: Mapped[bool]
     """False for weeks composed after the fact, such as imported history: kept, not sent."""
     composed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A digest that stands."""
+
+    id: int
+    team_id: int
+    iso_week: str
+    freeze_at: datetime
+    posted: bool
+
+
+def add(
+    session: Session,
+    *,
+    team_id: int,
+    iso_week: str,
+    freeze_at: datetime,
+    content: dict[str, Any],
+    posted: bool,
+    now: datetime,
+) -> Composed:
+    row = DigestRow(
+        team_id=team_id,
+        iso_week=iso_week,
+        freeze_at=freeze_at,
+        content=content,
+        posted=posted,
+        composed_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return _composed(row)
+
+
+def by_id(session: Session, digest_id: int) -> Composed | None:
+    row = session.get(DigestRow, digest_id)
+    return _composed(row) if row else None
+
+
+def of_week(session: Session, team_id: int, iso_week: str) -> Composed | None:
+    row = session.scalars(
+        select(DigestRow).where(DigestRow.team_id == team_id, DigestRow.iso_week == iso_week)
+    ).one_or_none()
+    return _composed(row) if row else None
+
+
+def weeks(session: Session, team_id: int) -> set[str]:
+    """The ISO weeks that have a digest."""
+    return set(session.scalars(select(DigestRow.iso_week).where(DigestRow.team_id == team_id)))
+
+
+def newest(session: Session, team_id: int) -> Composed | None:
+    """The digest of the latest freeze, posted or not."""
+    row = session.scalars(
+        select(DigestRow)
+        .where(DigestRow.team_id == team_id)
+        .order_by(DigestRow.freeze_at.desc())
+        .limit(1)
+    ).first()
+    return _composed(row) if row else None
+
+
+def mark_posted(session: Session, digest_id: int) -> None:
+    session.get_one(DigestRow, digest_id).posted = True
+
+
+def lock_team(session: Session, team_id: int) -> None:
+    """Digests of one team are composed one process after the other."""
+    session.execute(
+        select(TeamRow.id).where(TeamRow.id == team_id).with_for_update(key_share=True)
+    ).all()
+
+
+def first_moment(session: Session, team_id: int) -> datetime | None:
+    """An instant in the team's first week: of its first answer, or its first prompt's freeze."""
+    asked = session.scalar(
+        select(func.min(PromptRow.freezes_at)).where(
+            PromptRow.team_id == team_id, PromptRow.state == "sent"
+        )
+    )
+    answered = session.scalar(
+        select(func.min(AnswerRow.received_at)).where(AnswerRow.team_id == team_id)
+    )
+    return min([moment for moment in (asked, answered) if moment], default=None)
+
+
+def _composed(row: DigestRow) -> Composed:
+    return Composed(row.id, row.team_id, row.iso_week, row.freeze_at, row.posted)

@@ -22,15 +22,19 @@ from bot.disclosure.model import (
 )
 from bot.disclosure.quotes import quotable
 from bot.disclosure.rules import PRIVACY_WINDOW
-from bot.disclosure.store import Given
+from bot.disclosure.store import Given, released
 from bot.disclosure.week import ReleasedWeek
 from bot.people import store as people_store
 from bot.terms import store as terms_store
 from bot.terms.model import Terms, strictest
+from bot.trends.flow import read_week
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.week import WeekReading
 from bot.trends.model.weeks import iso_week as week_named
+
+# What the stage above needs of the one below, which it may not read itself.
+__all__ = ["WeekReading", "promised", "read_week", "release_week", "released"]
 
 _WINDOW = timedelta(weeks=PRIVACY_WINDOW)
 _MEMORY = timedelta(weeks=COUNTED_WEEKS)
@@ -56,7 +60,7 @@ def release_week(
     now: datetime,
 ) -> ReleasedWeek:
     """Publish the week of *figures*: once, in the order of weeks, never changed afterwards."""
-    earlier = store.released(session, figures.team_id, until=figures.iso_week)
+    earlier = released(session, figures.team_id, until=figures.iso_week)
     if earlier and earlier[-1].week == figures.iso_week:
         return earlier[-1]
     evidence = _evidence(session, catalogue, figures, earlier, freeze_at=freeze_at)

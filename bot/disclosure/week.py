@@ -15,6 +15,9 @@ from bot.disclosure.model import (
     Verdict,
     detectable_change,
 )
+from bot.trends.model.weeks import week_number
+
+__all__ = ["ReleasedWeek", "week_number"]
 
 
 @dataclass(frozen=True)

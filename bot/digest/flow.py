@@ -1,0 +1,213 @@
+"""Compose what lacks a digest, queue it for its readers, and render it when it is sent.
+
+A digest is composed once its week is frozen, in the order of weeks: released, written down and
+queued in one transaction. What is shown is read back from the ledger each time.
+"""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from bot.catalogue.model import Catalogue
+from bot.db.database import Database
+from bot.digest import chart, store
+from bot.digest.model import digest_of
+from bot.digest.plain import plain_text
+from bot.digest.store import Composed
+from bot.digest.story import Story, Telling, tell
+from bot.digest.view import digest_message
+from bot.disclosure import flow as disclosure
+from bot.errors import Failed
+from bot.language import Texts
+from bot.people import store as people_store
+from bot.people.model import Team
+from bot.scheduling import store as scheduling_store
+from bot.scheduling.model import Freeze, freezes_between
+from bot.sending import store as outbox
+from bot.sending.store import OutboxRow
+from bot.slack import Message
+
+log = logging.getLogger(__name__)
+
+KIND = "digest"
+#: A digest composed later than this after its freeze is kept but no longer sent by itself.
+STALE_AFTER = timedelta(days=3)
+#: Weeks of history that a digest draws.
+SHOWN_WEEKS = 16
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A frozen week of a team that has no digest yet."""
+
+    team: Team
+    freeze: Freeze
+
+
+def compose_due(
+    db: Database, catalogue: Catalogue, *, now: datetime, team_id: int | None = None
+) -> int:
+    """Compose every frozen week without a digest, of all teams or of one; how many there were."""
+    with db.read() as session:
+        found = [
+            team for team in people_store.teams(session) if team_id is None or team.id == team_id
+        ]
+    composed = 0
+    for team in found:
+        with db.read() as session:
+            weeks = due(session, team, now=now)
+        for freeze in weeks:
+            composed += _compose(db, catalogue, Due(team, freeze), now=now)
+    return composed
+
+
+def due(session: Session, team: Team, *, now: datetime) -> list[Freeze]:
+    """The team's frozen weeks without a digest, in order, from its first asked week on."""
+    first = store.first_moment(session, team.id)
+    if first is None:
+        return []
+    plan = scheduling_store.digest_plan(session, team)
+    done = store.weeks(session, team.id)
+    frozen = freezes_between(plan, first - _INSTANT, now)
+    return [freeze for freeze in frozen if freeze.iso_week not in done]
+
+
+def _compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> bool:
+    figures = disclosure.read_week(
+        db,
+        catalogue,
+        team_id=due.team.id,
+        iso_week=due.freeze.iso_week,
+        freeze_at=due.freeze.at,
+    )
+    with db.write() as session:
+        store.lock_team(session, due.team.id)
+        if store.of_week(session, due.team.id, due.freeze.iso_week):
+            return False
+        compose_in(session, catalogue, due, figures, now=now)
+    return True
+
+
+def compose_in(
+    session: Session,
+    catalogue: Catalogue,
+    due: Due,
+    figures: disclosure.WeekReading,
+    *,
+    now: datetime,
+) -> Composed:
+    """Release the week, write its digest down and queue it, in the caller's transaction."""
+    team, freeze = due.team, due.freeze
+    week = disclosure.release_week(session, catalogue, figures, freeze_at=freeze.at, now=now)
+    fresh = now - freeze.at <= STALE_AFTER
+    composed = store.add(
+        session,
+        team_id=team.id,
+        iso_week=freeze.iso_week,
+        freeze_at=freeze.at,
+        content=digest_of(team.key, week).to_json(),
+        posted=fresh,
+        now=now,
+    )
+    if fresh:
+        queue(session, composed, now=now)
+        members = people_store.active_members(session, team.id)
+        people_store.mark_home_stale(session, [each.member.id for each in members], now)
+    log.info("digest composed", extra={"team": team.key, "week": freeze.iso_week, "posted": fresh})
+    return composed
+
+
+def queue(session: Session, digest: Composed, *, now: datetime) -> None:
+    """Queue the digest for its readers: the channel, or each lead.
+
+    The readers are those whom the people behind the answers were told of; where promises differ,
+    the narrower circle.
+    """
+    terms = disclosure.promised(session, digest.team_id, freeze_at=digest.freeze_at)
+    if terms.audience.to == "channel" and terms.audience.channel:
+        readers: tuple[str, ...] = (terms.audience.channel,)
+    else:
+        readers = people_store.leads_of(session, digest.team_id)
+    if not readers:
+        log.warning("a digest has no readers", extra={"digest": digest.id})
+    for reader in readers:
+        outbox.enqueue(
+            session,
+            kind=KIND,
+            subject=f"{digest.id}:{reader}",
+            recipient=reader,
+            due_at=now,
+            expires_at=max(digest.freeze_at, now) + STALE_AFTER,
+            now=now,
+        )
+
+
+def renderer(catalogue: Catalogue, texts: Texts) -> Callable[[Session, OutboxRow], Message | None]:
+    """What makes a queued digest into a message, in the team's language."""
+
+    def render(session: Session, row: OutboxRow) -> Message | None:
+        digest = store.by_id(session, int(row.subject.partition(":")[0]))
+        if digest is None:
+            return None
+        telling = told(session, catalogue, texts, digest.team_id, digest.iso_week)
+        return digest_message(tell(telling), chart.draw(telling), filename=_filename(telling))
+
+    return render
+
+
+def told(
+    session: Session,
+    catalogue: Catalogue,
+    texts: Texts,
+    team_id: int,
+    week: str,
+    *,
+    language: str | None = None,
+) -> Telling:
+    """A week's digest ready to be told, from the ledger, in the team's or the reader's language."""
+    team = people_store.team_by_id(session, team_id)
+    weeks = disclosure.released(session, team_id, until=week)
+    if not weeks or weeks[-1].week != week:
+        raise Failed(f"Nothing was released for {team.key} in {week}.")
+    return Telling(
+        digest=digest_of(team.key, weeks[-1]),
+        weeks=tuple(weeks[-SHOWN_WEEKS:]),
+        team_name=team.name,
+        context=team.context,
+        catalogue=catalogue,
+        say=texts.by(language or team.language),
+    )
+
+
+def newest_story(
+    session: Session, catalogue: Catalogue, texts: Texts, team_id: int, *, language: str
+) -> Story | None:
+    """The team's latest digest in a reader's language; None before the first."""
+    digest = store.newest(session, team_id)
+    if digest is None:
+        return None
+    telling = told(session, catalogue, texts, team_id, digest.iso_week, language=language)
+    return tell(telling)
+
+
+def write_files(telling: Telling, folder: Path) -> None:
+    """digest.txt, digest.json and digest.png of one digest in *folder*."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "digest.txt").write_text(plain_text(tell(telling)), encoding="utf-8")
+    (folder / "digest.json").write_text(as_json(telling), encoding="utf-8")
+    (folder / "digest.png").write_bytes(chart.draw(telling))
+
+
+def as_json(telling: Telling) -> str:
+    return json.dumps(telling.digest.to_json(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _filename(telling: Telling) -> str:
+    return f"{telling.digest.team}-{telling.digest.week}.png"
