@@ -6,10 +6,10 @@ import { buildComposer } from "./composer.js";
 import { el } from "./dom.js";
 import { buildInspector, followTraffic } from "./inspector.js";
 import { keepAtBottom, showMessages } from "./messages.js";
-import { address, currentChannel, go, isBotChannel, placeFromAddress, session } from "./session.js";
+import { address, currentChannel, go, isBotChannel, isRoom, placeFromAddress, session } from "./session.js";
 import { showSidebar, showSwitcher } from "./sidebar.js";
 import { wordsOf } from "./text.js";
-import { showHome, showModal } from "./views.js";
+import { showHome, showModal, showTop } from "./views.js";
 
 const part = (id) => document.getElementById(id);
 const REREAD_MS = 20_000;
@@ -30,7 +30,7 @@ const threadComposer = buildComposer(part("thread-composer"), {
 
 function titleOf(channel) {
   if (!channel) return "";
-  return channel.kind === "channel" ? `#${channel.name}` : channel.name;
+  return isRoom(channel) ? `#${channel.name}` : channel.name;
 }
 
 // ---------------------------------------------------------------- reading and showing
@@ -60,7 +60,6 @@ async function readAll() {
   if (!settlePlace()) return;
   showSwitcher(part("acting"), (user) => switchTo(user));
   showClock();
-  if ("modal" in state) showModal(state.modal);
   const home = session.tab === "home" ? await read("/_page/home", { user: session.user }) : null;
   const talk = home ? null : await read("/_page/channel", { user: session.user, channel: session.channel });
   const replies = session.thread
@@ -96,7 +95,7 @@ function settlePlace() {
 
 function closedNote(channel) {
   if (channel.archived) return "This channel is archived.";
-  if (channel.kind === "channel" && !channel.member) return `You are not a member of #${channel.name}.`;
+  if (isRoom(channel) && !channel.member) return `You are not a member of #${channel.name}.`;
   return "";
 }
 
@@ -107,6 +106,7 @@ function showPlace() {
   const person = session.state.users.find((user) => user.id === channel.with);
   part("place-name").textContent = titleOf(channel);
   part("place-note").textContent = closedNote(channel) || (bot ? "Between you and the bot" : person ? `${person.tz}` : "");
+  part("join").hidden = !isRoom(channel) || channel.member || channel.archived;
   part("place-note").classList.toggle("closed", Boolean(closedNote(channel)));
   part("messages").hidden = home;
   part("composer").hidden = home;
@@ -171,7 +171,7 @@ function switchTo(user) {
 /** A channel stays open when the person changes; a direct message is somebody else's. */
 function sharedChannel() {
   const channel = currentChannel();
-  return channel?.kind === "channel" ? channel.id : "";
+  return isRoom(channel) ? channel.id : "";
 }
 
 async function arrive() {
@@ -202,9 +202,11 @@ function listenAs(user) {
     },
     onBack: () => {
       clearLost?.();
+      showTop();
       refresh();
     },
   });
+  showTop();
 }
 
 function heard(event) {
@@ -241,6 +243,11 @@ async function start() {
     if (open) part("side").querySelector("a")?.focus();
   });
   part("inspector-toggle").addEventListener("click", () => inspector(part("inspector").hidden));
+  part("join").addEventListener("click", async () => {
+    const answer = await act(session.user, { type: "join", channel: session.channel });
+    if (!answer.ok) notice(inWords(answer.error), "bad");
+    refresh();
+  });
   part("thread-close").addEventListener("click", () => go({ thread: "" }));
   part("skip").addEventListener("click", (event) => {
     event.preventDefault();
@@ -265,13 +272,9 @@ async function start() {
     await arrive();
     return;
   }
-  const state = await read("/_page/state");
-  if (state.ok === false) notice(inWords(state.error), "bad");
-  else window.location.replace(address({ user: state.me?.id ?? firstPerson(state.users) }));
-}
-
-function firstPerson(users) {
-  return users.find((user) => !user.is_bot && !(user.flags ?? []).includes("deleted"))?.id ?? "";
+  const world = await read("/_control/state");
+  if (world.ok === false) notice(inWords(world.error), "bad");
+  else window.location.replace(address({ user: world.users.find((user) => !user.is_bot && !user.deleted)?.id }));
 }
 
 start();

@@ -4,7 +4,6 @@ import { CHOICES } from "./choice.js";
 import { el, freshId } from "./dom.js";
 import { ENTRIES } from "./entry.js";
 import { EXTERNALS } from "./external.js";
-import { markdown } from "./markdown.js";
 import { button } from "./press.js";
 import { richText, unsupported } from "./rich.js";
 import { textOf, wordsOf } from "./text.js";
@@ -113,7 +112,7 @@ const BLOCKS = {
   divider: () => el("hr"),
   image: picture,
   rich_text: richText,
-  markdown: (block) => markdown(block),
+  markdown: (block) => textOf(block, "div", { class: "markdown" }),
 };
 
 /**

@@ -4,7 +4,7 @@
 import { el, freshId } from "./dom.js";
 import { keyOf, onSettled, send } from "./press.js";
 import { safeUrl } from "./rich.js";
-import { session } from "./session.js";
+import { isRoom, session } from "./session.js";
 import { textOf, wordsOf } from "./text.js";
 
 const valuesOf = (options) => (options ?? []).map((option) => option.value);
@@ -115,8 +115,9 @@ function people() {
 }
 
 function places(kinds) {
-  const open = session.state.channels.filter((channel) => kinds.includes(channel.kind) && !channel.archived);
-  const sign = (channel) => (channel.kind === "channel" ? `#${channel.name}` : channel.name);
+  const kindOf = (channel) => (isRoom(channel) ? "channel" : "im");
+  const open = session.state.channels.filter((channel) => kinds.includes(kindOf(channel)) && !channel.archived);
+  const sign = (channel) => (isRoom(channel) ? `#${channel.name}` : channel.name);
   return { options: open.map((channel) => ({ value: channel.id, text: { text: sign(channel) } })) };
 }
 

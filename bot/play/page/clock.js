@@ -9,6 +9,7 @@ const MOST_NOTICES = 4;
 
 export function notice(words, kind = "info") {
   const box = document.getElementById("notices");
+  if (box.lastChild?.firstChild.textContent === words) return () => {};
   const close = () => node.remove();
   const node = el(
     "div",

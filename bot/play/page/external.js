@@ -17,7 +17,7 @@ function bare(option) {
 }
 
 async function suggestions(element, ctx, query) {
-  const body = { type: "suggest", ...ctx.address, block_id: ctx.blockId, action_id: element.action_id, value: query };
+  const body = { type: "options", ...ctx.address, block_id: ctx.blockId, action_id: element.action_id, query };
   return act(session.user, body);
 }
 

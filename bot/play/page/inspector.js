@@ -11,6 +11,7 @@ let list = null;
 let only = null;
 let way = null;
 
+const WELL = ["", "ok", "200", "acked"];
 const ARROWS = { "bot->slack": "bot → workspace", "slack->bot": "workspace → bot" };
 
 function pretty(value) {
@@ -24,7 +25,7 @@ function time(at) {
 }
 
 function rowNode(row) {
-  const bad = row.status !== null && row.status !== undefined && Number(row.status) >= 400;
+  const bad = !WELL.includes(String(row.status ?? ""));
   const details = el(
     "details",
     { class: bad ? "traffic bad" : "traffic", data: { n: row.n, direction: row.direction, method: row.method } },

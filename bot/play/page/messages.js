@@ -19,7 +19,7 @@ export function avatar(author) {
 function fileNode(file) {
   const name = file.title || file.name;
   if (file.src && (file.mimetype ?? "").startsWith("image/")) {
-    return el("figure", {}, el("figcaption", { text: name }), el("img", { src: file.src, alt: file.alt_txt || name }));
+    return el("figure", {}, el("figcaption", { text: name }), el("img", { src: file.src, alt: file.alt_text || name }));
   }
   return el("p", { class: "file" }, file.src ? el("a", { href: file.src, download: file.name, text: name }) : name);
 }

@@ -1,9 +1,8 @@
-// rich_text blocks, from their JSON to elements. Text in them is never parsed.
+// rich_text blocks, from their JSON to elements. Text in them is never parsed; the server says how
+// its names, emoji and dates read.
 
 import { el } from "./dom.js";
-import { channelName, userName, zone } from "./session.js";
-import { served } from "./text.js";
-import { dayAndTime } from "./zone.js";
+import { textOf } from "./text.js";
 
 const STYLES = [
   ["code", "code"],
@@ -21,12 +20,7 @@ const INLINE = {
   text: (item) => document.createTextNode(item.text),
   link: (item) =>
     el("a", { href: safeUrl(item.url), target: "_blank", rel: "noreferrer noopener", text: item.text || item.url }),
-  user: (item) => el("span", { class: "mention", text: `@${userName(item.user_id)}` }),
-  usergroup: (item) => el("span", { class: "mention", text: `@${item.name ?? item.usergroup_id}` }),
-  channel: (item) => el("span", { class: "mention", text: `#${channelName(item.channel_id)}` }),
-  broadcast: (item) => el("span", { class: "mention", text: `@${item.range}` }),
-  emoji: (item) => (item.html ? served(item.html) : document.createTextNode(emojiText(item))),
-  date: (item) => document.createTextNode(item.fallback ?? dayAndTime(new Date(item.timestamp * 1000), zone())),
+  ...Object.fromEntries(["user", "usergroup", "channel", "broadcast", "emoji", "date"].map((type) => [type, textOf])),
   color: (item) => el("code", { text: item.value }),
 };
 
@@ -35,15 +29,10 @@ export function safeUrl(url) {
   return /^(https?:|mailto:)/i.test(url ?? "") ? url : null;
 }
 
-function emojiText(item) {
-  if (!item.unicode) return `:${item.name}:`;
-  return String.fromCodePoint(...item.unicode.split("-").map((code) => parseInt(code, 16)));
-}
-
 function inline(items = []) {
   return items.map((item) => {
     const make = INLINE[item.type];
-    return make ? styled(make(item), item.style) : unsupported(`rich_text ${item.type}`);
+    return make ? styled(make(item, "span"), item.style) : unsupported(`rich_text ${item.type}`);
   });
 }
 

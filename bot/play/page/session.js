@@ -30,13 +30,9 @@ export function zone() {
   return session.state?.me?.tz || "UTC";
 }
 
-export function userName(id) {
-  const user = session.state?.users.find((each) => each.id === id);
-  return user ? user.real_name || user.name : id;
-}
-
-export function channelName(id) {
-  return session.state?.channels.find((each) => each.id === id)?.name ?? id;
+/** A public or private channel, in contrast to a direct message. */
+export function isRoom(channel) {
+  return Boolean(channel) && channel.kind !== "im";
 }
 
 export function currentChannel() {

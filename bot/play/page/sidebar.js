@@ -6,13 +6,13 @@ import { address, isBotChannel, session } from "./session.js";
 
 function entry(channel) {
   const here = channel.id === session.channel;
-  const sign = channel.kind === "channel" ? el("span", { class: "hash", "aria-hidden": "true", text: "#" }) : null;
+  const sign = channel.kind !== "im" ? el("span", { class: "hash", "aria-hidden": "true", text: "#" }) : null;
   const person = channel.kind === "im" ? avatar({ id: channel.with ?? channel.id, name: channel.name, is_bot: isBotChannel(channel) }) : null;
   const unread = channel.unread > 0;
   const count = unread
     ? [el("span", { class: "badge", "aria-hidden": "true", text: channel.unread }), el("span", { class: "sr", text: `, ${channel.unread} unread` })]
     : null;
-  const state = channel.archived ? "archived" : channel.kind === "channel" && !channel.member ? "not joined" : null;
+  const state = channel.archived ? "archived" : channel.kind !== "im" && !channel.member ? "not joined" : null;
   return el(
     "li",
     {},
@@ -42,7 +42,7 @@ export function showSidebar(nav) {
   const { channels } = session.state;
   const memory = rememberFocus(nav);
   const bot = channels.filter(isBotChannel);
-  const rooms = channels.filter((channel) => channel.kind === "channel");
+  const rooms = channels.filter((channel) => channel.kind !== "im");
   const people = channels.filter((channel) => channel.kind === "im" && !isBotChannel(channel));
   const top = nav.scrollTop;
   nav.replaceChildren(

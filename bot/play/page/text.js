@@ -25,5 +25,6 @@ export function wordsOf(object) {
   if (object.html === undefined || object.html === null) return object.text ?? "";
   const inert = document.createElement("template");
   inert.innerHTML = object.html;
+  for (const end of inert.content.querySelectorAll("br")) end.replaceWith(" ");
   return inert.content.textContent.trim();
 }

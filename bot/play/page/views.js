@@ -1,6 +1,6 @@
 // The App Home tab and modals.
 
-import { act, inWords } from "./api.js";
+import { act, inWords, read } from "./api.js";
 import { blockNodes, typedIn } from "./blocks.js";
 import { el, freshId, rememberFocus, restoreFocus } from "./dom.js";
 import { stateOf } from "./press.js";
@@ -88,8 +88,15 @@ function sameControl(old) {
 async function leave() {
   const view = dialog.dataset.viewId;
   const answer = await act(session.user, { type: "close", view_id: view });
-  if (!answer.ok) warnForm(inWords(answer.error));
-  if (dialog?.dataset.viewId === view && answer.error !== "unreachable") closeNow();
+  if (answer.error === "unreachable") warnForm(inWords(answer.error));
+  else if (dialog?.dataset.viewId === view) await showTop();
+}
+
+/** Asks which view is on top now; the stream says so too, but perhaps later than the answer. */
+export async function showTop() {
+  const { user } = session;
+  const answer = await read("/_page/modal", { user });
+  if (answer.ok !== false && user === session.user) showModal(answer.view);
 }
 
 function focusFirst() {
@@ -138,15 +145,7 @@ async function submitted(event, view) {
   button.removeAttribute("aria-busy");
   if (answer.response_action === "errors" || answer.errors) showErrors(form, answer.errors ?? {});
   else if (!answer.ok) warnForm(inWords(answer.error));
-  else if (!answer.response_action || answer.response_action === "clear") {
-    if (form.isConnected && dialog?.dataset.viewId === view.id) closedByServer(answer);
-  }
-}
-
-/** The stream tells of the next view of a stack; without one, the modal is over. */
-function closedByServer(answer) {
-  if (answer.view) showModal(answer.view);
-  else closeNow();
+  else await showTop();
 }
 
 function warnForm(words) {
