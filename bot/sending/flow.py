@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -33,7 +34,6 @@ from bot.sending.pace import Freezes, Pace
 from bot.sending.store import OutboxRow
 from bot.slack import (
     Edit,
-    Gateway,
     Message,
     MessageRef,
     Missing,
@@ -49,6 +49,19 @@ log = logging.getLogger(__name__)
 Renderer = Callable[[Session, OutboxRow], Message | Edit | None]
 #: Called in the transaction that ends the row: `state` and `error` tell what became of it.
 Hook = Callable[[Session, OutboxRow], None]
+
+
+class Outgoing(Protocol):
+    """What the sender needs of `bot.slack.Gateway`."""
+
+    def post(
+        self, recipient: str, message: Message, *, metadata_id: str | None = None
+    ) -> MessageRef: ...
+
+    def update(self, ref: MessageRef, message: Message) -> None: ...
+
+    def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None: ...
+
 
 _NONE: Mapping[str, Hook] = MappingProxyType({})
 #: chat.update and conversations.history are let through 50 times a minute; the rest is spare.
@@ -76,7 +89,7 @@ class Sender:
         self,
         *,
         database: Database,
-        gateway: Gateway,
+        gateway: Outgoing,
         clock: Clock,
         posts_per_minute: int,
         renderers: Mapping[str, Renderer],
