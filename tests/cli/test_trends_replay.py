@@ -115,6 +115,29 @@ def test_a_team_of_four_is_told_nothing(replay: Replay) -> None:
     assert replay.alarms(few, "--released") == []
 
 
+def test_what_two_people_changed_is_not_told(replay: Replay) -> None:
+    """From the onset on only two of eight answer: it rings, but no release may take its place."""
+    few = [
+        line
+        for line in lines(teams=1)
+        if line[:10] < str(MONDAY + timedelta(weeks=ONSET)) or ",m00," in line or ",m01," in line
+    ]
+    onset = str(MONDAY + timedelta(weeks=ONSET))
+    assert any(row[0] >= onset for row in replay.alarms(few))
+    assert not any(row[0] >= onset for row in replay.alarms(few, "--released"))
+
+
+@pytest.mark.parametrize("options", [(), ("--released",)])
+def test_every_alarm_stands_in_a_week_with_an_answer(
+    replay: Replay, options: tuple[str, ...]
+) -> None:
+    thin = [line for number, line in enumerate(lines(teams=12, seed=7)) if number % 4 == 0]
+    answered = {(each[0], each[1], each[7]) for each in (line.split(",") for line in thin)}
+    told = replay.alarms(thin, *options)
+    assert told
+    assert all(row[:3] in answered for row in told)
+
+
 def test_a_bad_line_leaves_no_file(replay: Replay) -> None:
     bad = lines(weeks=2)
     bad[4] = bad[4][:-1] + "7"

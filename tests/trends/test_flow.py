@@ -1,11 +1,13 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
 
 from bot.answering.store import AnswerRow
 from bot.catalogue import Catalogue, LensKey, Question, load_catalogue
 from bot.db.database import Database
+from bot.people.store import TeamRow, WorkspaceRow
 from bot.trends.flow import LENSES, read_week
 from bot.trends.model.state import Verdict
 from bot.trends.model.week import WeekReading
@@ -140,6 +142,39 @@ def test_a_team_reads_only_its_own_answers(database: Database, catalogue: Catalo
     week = read(database, catalogue, ours.team.id, 2)
     assert week.window.people_asked == 6
     assert sum(lens.reading.answers for lens in week.lenses.values()) <= 2 * 6 * 3 * 2
+
+
+@pytest.mark.parametrize("same_organisation", [True, False])
+def test_what_is_usual_is_the_organisation_s_and_nobody_else_s(
+    database: Database, catalogue: Catalogue, *, same_organisation: bool
+) -> None:
+    levels = []
+    with database.write() as session:
+        ours, twin = History(session), History(session, key="twin")
+        for history in (ours, twin):
+            live(history, catalogue, weeks=2)
+        _move(session, twin, "T-TWIN")
+        others = History(session, key="others")
+        live(others, catalogue, weeks=2, seed=9, shifts={LensKey.SILO: (1, 2.0)})
+        if not same_organisation:
+            _move(session, others, "T-OTHERS")
+    for history in (ours, twin):
+        level = read(database, catalogue, history.team.id, 2).lenses["silo"].reading.level
+        assert level is not None
+        levels.append(level.points)
+    assert (levels[0] == pytest.approx(levels[1])) is not same_organisation
+
+
+def _move(session: Session, history: History, organisation: str) -> None:
+    """Into a workspace of its own."""
+    workspace = WorkspaceRow(
+        slack_id=organisation, name="", bot_id="B", bot_user_id="U", installed_at=freeze(1)
+    )
+    session.add(workspace)
+    session.flush()
+    session.execute(
+        update(TeamRow).where(TeamRow.id == history.team.id).values(workspace_id=workspace.id)
+    )
 
 
 def test_a_question_that_the_catalogue_forgot_is_passed_over(

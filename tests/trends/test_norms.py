@@ -30,3 +30,16 @@ def test_the_more_answers_behind_a_norm_the_surer_it_is() -> None:
     variances = [norm_of([n, 2 * n, n]).item_variance for n in (0, 1, 10, 100, 2500)]
     assert variances == sorted(variances, reverse=True)
     assert variances[-1] < 1e-3
+
+
+def test_an_item_hardly_answered_takes_the_shape_of_its_kind() -> None:
+    alike = [10, 400, 400, 180, 10]
+    borrowed, flat = norm_of([0] * 5, alike), norm_of([0] * 5)
+    known = norm_of(alike)
+    assert abs(borrowed.scores[0] - known.scores[0]) < abs(flat.scores[0] - known.scores[0])
+    assert borrowed.item_variance == flat.item_variance
+
+
+def test_an_item_often_answered_keeps_its_own_shape() -> None:
+    own = [300.0, 400.0, 200.0, 80.0, 20.0]
+    assert norm_of(own, own[::-1]).scores == pytest.approx(norm_of(own).scores, abs=0.1)
