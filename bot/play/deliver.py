@@ -159,8 +159,7 @@ class Deliveries:
         if kind == "events_api":
             envelope["retry_attempt"] = retry[0] if retry else 0
             envelope["retry_reason"] = retry[1] if retry else ""
-        waiting: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-        self.sockets.pending[envelope["envelope_id"]] = waiting
+        waiting = self.sockets.expect(envelope["envelope_id"], connection)
         copies = 2 if self.world.faults.take(kind, ("duplicate_envelope",)) else 1
         dropped = self.world.faults.take(kind, ("drop_socket",))
         try:

@@ -35,9 +35,10 @@ _SLACK_ONLY = {
     "black_right_pointing_triangle_with_double_vertical_bar": "⏯️",
 }
 _Saved: TypeAlias = Callable[[str], str]
-_FENCE = re.compile(r"```\n?(.+?)\n?```", re.DOTALL)
-_CODE = re.compile(r"`([^`\n]+)`")
-_TOKEN = re.compile(r"<([^<>\n]+)>")
+# Code in fences, code in a line, or a <token>: whichever begins first.
+_WHOLE = re.compile(
+    r"```\n?(?P<fence>.+?)\n?```|`(?P<code>[^`\n]+)`|<(?P<token>[^<>\n]+)>", re.DOTALL
+)
 _EMOJI = re.compile(r":([a-z0-9_+'-]+)(?:::skin-tone-[2-6])?:", re.IGNORECASE)
 _MARKS = (
     (re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?![\w*])"), "strong"),
@@ -70,17 +71,21 @@ def rendered(text: str, reader: Reader) -> str:
         return f"{_OPEN}{len(pieces) - 1}{_SHUT}"
 
     text = text.replace(_OPEN, "").replace(_SHUT, "")
-    text = _FENCE.sub(lambda m: save(f"<pre><code>{_escaped(m[1])}</code></pre>"), text)
-    text = _CODE.sub(lambda m: save(f"<code>{_escaped(m[1])}</code>"), text)
-    text = _TOKEN.sub(lambda m: save(_token(m[1], reader)), text)
+    text = _WHOLE.sub(lambda match: save(_whole(match, reader)), text)
     text = _escaped(text)
     text = _EMOJI.sub(lambda m: _sign(m[0], save), text)
     for pattern, tag in _MARKS:
-        text = pattern.sub(rf"<{tag}>\1</{tag}>", text)
+        text = pattern.sub(lambda match, tag=tag: _marked(match, tag), text)  # type: ignore[misc]
     text = _quotes(text)
-    while _STAND_IN.search(text):
-        text = _STAND_IN.sub(lambda m: pieces[int(m[1])], text)
-    return text
+    return _STAND_IN.sub(lambda m: pieces[int(m[1])], text)
+
+
+def _whole(match: re.Match[str], reader: Reader) -> str:
+    if match["fence"] is not None:
+        return f"<pre><code>{_escaped(match['fence'])}</code></pre>"
+    if match["code"] is not None:
+        return f"<code>{_escaped(match['code'])}</code>"
+    return _token(match["token"], reader)
 
 
 def plain(text: str, *, with_emoji: bool = True) -> str:
@@ -97,7 +102,20 @@ def emoji_html(name: str) -> str:
 
 def _escaped(text: str) -> str:
     """Stored entities and bare signs alike come out as one entity each."""
-    return html.escape(html.unescape(text) if "&" in text else text)
+    return html.escape(_bare(text))
+
+
+def _bare(text: str) -> str:
+    """Only Slack's own three entities; any other, like &quot;, is text."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _marked(match: re.Match[str], tag: str) -> str:
+    """Marks that cross another pair's end stay as they were typed."""
+    inner = match[1]
+    if inner.count("<") != 2 * inner.count("</"):
+        return match[0]
+    return f"<{tag}>{inner}</{tag}>"
 
 
 def _sign(code: str, save: _Saved) -> str:
@@ -130,8 +148,8 @@ def _quotes(text: str) -> str:
 
 
 def _token(inner: str, reader: Reader) -> str:
-    target, bar, label = inner.partition("|")
-    target, label = html.unescape(target), html.unescape(label)
+    target, _, label = inner.partition("|")
+    target, label = _bare(target), _bare(label)
     kind = target[:1]
     if kind == "@":
         return _mention("@" + reader.users.get(target[1:], label or target[1:]))
@@ -141,7 +159,7 @@ def _token(inner: str, reader: Reader) -> str:
         return _special(target[1:], label, reader)
     if _LINKS.match(target):
         return _anchor(target, html.escape(label or target.removeprefix("mailto:")))
-    return html.escape(f"<{inner}>" if bar or target else "<>")
+    return html.escape(f"<{inner}>")
 
 
 def _anchor(address: str, inner: str) -> str:

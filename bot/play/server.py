@@ -125,6 +125,15 @@ class PlayServer:
         if problem:
             raise Failed(problem)
 
+    def disconnect(self, reason: str) -> None:
+        """Tell every connection to go: warning, refresh_requested, link_disabled."""
+        self._wait(self._sockets.disconnect(reason))
+
+    def drop_sockets(self) -> None:
+        """Cut every connection without a word."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._sockets.drop)
+
     def notice(self, text: str) -> None:
         """A line of text on every open page."""
         if self._loop is not None:

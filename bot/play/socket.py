@@ -23,12 +23,20 @@ class Connection:
     closing: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One envelope on its way: who has it, and the ack to come."""
+
+    connection: Connection
+    ack: asyncio.Future[Json]
+
+
 @dataclass(slots=True)
 class Sockets:
     """Each envelope goes over one connection only, in turn."""
 
     connections: list[Connection] = field(default_factory=list)
-    pending: dict[str, asyncio.Future[Json]] = field(default_factory=dict)
+    pending: dict[str, Waiting] = field(default_factory=dict)
     _tickets: set[str] = field(default_factory=set)
     _turn: int = 0
 
@@ -66,7 +74,19 @@ class Sockets:
                     self._acknowledge(frame.data)
         finally:
             self.connections.remove(connection)
+            self._give_up(connection)
         return socket
+
+    def _give_up(self, connection: Connection) -> None:
+        """What an ended connection had not acknowledged never will be."""
+        for waiting in self.pending.values():
+            if waiting.connection is connection and not waiting.ack.done():
+                waiting.ack.set_exception(ConnectionResetError("the connection ended"))
+
+    def expect(self, envelope_id: str, connection: Connection) -> asyncio.Future[Json]:
+        ack: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self.pending[envelope_id] = Waiting(connection, ack)
+        return ack
 
     def _hello(self, app_id: str, host: str) -> Json:
         return {
@@ -87,8 +107,8 @@ class Sockets:
         if not isinstance(answer, dict):
             return
         waiting = self.pending.pop(str(answer.get("envelope_id")), None)
-        if waiting is not None and not waiting.done():
-            waiting.set_result(answer)
+        if waiting is not None and not waiting.ack.done():
+            waiting.ack.set_result(answer)
 
     async def disconnect(self, reason: str) -> int:
         """Tell every connection to go; returns how many there were.

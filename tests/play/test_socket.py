@@ -1,0 +1,84 @@
+import time
+
+from slack_sdk import WebClient
+
+from bot.play import PlayServer
+from tests.play.app import SmallApp, refusal, until
+
+
+def connections(play: PlayServer) -> int:
+    count = play.state()["connections"]
+    assert isinstance(count, int)
+    return count
+
+
+def test_an_envelope_goes_over_one_connection_only(play: PlayServer) -> None:
+    with SmallApp(play) as one, SmallApp(play) as other:
+        until(lambda: connections(play) == 2)
+        for number in range(4):
+            play.act({"user": "U01", "type": "message", "text": str(number)})
+        until(lambda: len(one.requests) + len(other.requests) == 4)
+        assert len(one.requests) == len(other.requests) == 2
+
+
+def test_a_ticket_opens_one_connection(play: PlayServer) -> None:
+    token = play.workspace.app_token
+    client = WebClient(token=token, base_url=play.api_url)
+    first, second = (client.apps_connections_open(app_token=token)["url"] for _ in range(2))
+    assert first.startswith("ws://127.0.0.1:")
+    assert first != second
+
+
+def test_the_bot_token_opens_no_connection(play: PlayServer) -> None:
+    client = WebClient(base_url=play.api_url, retry_handlers=[])
+    wrong = play.workspace.bot_token
+    refused = refusal(client.apps_connections_open, app_token=wrong)
+    assert refused["error"] == "not_allowed_token_type"
+
+
+def test_a_refresh_request_brings_a_new_connection(play: PlayServer, app: SmallApp) -> None:
+    until(lambda: connections(play) == 1)
+    before = app.socket.session_id()
+    play.disconnect("refresh_requested")
+    until(lambda: app.socket.session_id() != before and app.socket.is_connected())
+    until(lambda: connections(play) == 1)
+    play.act({"user": "U01", "type": "open_home"})
+    app.wait_for("app_home_opened")
+
+
+def test_a_cut_connection_comes_back(play: PlayServer, app: SmallApp) -> None:
+    until(lambda: connections(play) == 1)
+    before = app.socket.session_id()
+    play.drop_sockets()
+    until(lambda: app.socket.session_id() != before and connections(play) == 1, within=20)
+
+
+def test_a_silent_app_makes_a_visible_error_and_no_second_try(
+    play: PlayServer, app: SmallApp
+) -> None:
+    until(lambda: connections(play) == 1)
+    app.silent = True
+    answer = play.act({"user": "U01", "type": "command", "command": "/retro", "text": "help"})
+    assert answer == {"ok": False, "error": "operation_timeout"}
+    time.sleep(0.2)
+    assert len(app.of("command")) == 1
+
+
+def test_without_a_connection_a_command_fails_at_once(play: PlayServer) -> None:
+    answer = play.act({"user": "U01", "type": "command", "command": "/retro"})
+    assert answer == {"ok": False, "error": "dispatch_failed"}
+
+
+def test_an_event_without_ack_is_retried_with_its_id_and_a_reason(
+    play: PlayServer, app: SmallApp
+) -> None:
+    until(lambda: connections(play) == 1)
+    app.silent = True
+    play.act({"user": "U01", "type": "open_home"})
+    app.wait_for("app_home_opened", 2, within=10)
+    app.silent = False
+    first, second = app.requests[:2]
+    assert first.payload["event_id"] == second.payload["event_id"]
+    assert first.envelope_id != second.envelope_id
+    assert (first.retry_attempt, second.retry_attempt) == (0, 1)
+    assert second.retry_reason == "timeout"
