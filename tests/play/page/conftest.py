@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -49,14 +50,14 @@ class Bot:
         return str(answer["ts"])
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def play() -> Iterator[PlayServer]:
     with PlayServer(Workspace.default(), real_buckets=False) as server:
         yield server
 
 
-@pytest.fixture
-def bot(play: PlayServer) -> Iterator[Bot]:
+@pytest.fixture(scope="session")
+def connected(play: PlayServer) -> Iterator[Bot]:
     web = WebClient(token=play.workspace.bot_token, base_url=play.api_url)
     bot = Bot(web)
     socket = SocketModeClient(app_token=play.workspace.app_token, web_client=web)
@@ -64,6 +65,16 @@ def bot(play: PlayServer) -> Iterator[Bot]:
     socket.connect()
     yield bot
     socket.close()
+
+
+@pytest.fixture
+def bot(play: PlayServer, connected: Bot) -> Bot:
+    """The bot with nothing received, in a workspace where nothing has happened."""
+    urlopen(Request(f"{play.url}_control/reset", method="POST")).close()
+    connected.received.clear()
+    connected.answer = lambda _payload: None
+    connected.silent = False
+    return connected
 
 
 @dataclass

@@ -160,9 +160,7 @@ def test_an_external_select_asks_the_bot_for_its_options(bot: Bot, see: See) -> 
 
 
 def test_radio_buttons_send_the_choice(bot: Bot, see: See) -> None:
-    page = with_accessory(
-        bot, see, {"type": "radio_buttons", "action_id": "x", "options": OPTIONS}
-    )
+    page = with_accessory(bot, see, {"type": "radio_buttons", "action_id": "x", "options": OPTIONS})
     page.get_by_role("radio", name="Green").check()
     assert tapped(page, bot, "x")["selected_option"]["value"] == "g"
     expect(page.get_by_role("radio", name="Green")).to_have_accessible_description("like grass")
@@ -272,9 +270,7 @@ def png(width: int = 40, height: int = 30) -> bytes:
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress((b"\0" + b"\x80" * width) * height)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def test_an_uploaded_picture_is_shown_with_its_alternative_text(bot: Bot, see: See) -> None:

@@ -87,9 +87,7 @@ def test_a_prompt_is_answered_with_the_thumb(bot: Bot, see: See) -> None:
 def test_texts_stand_out_from_what_is_behind_them(bot: Bot, see: See, scheme: str) -> None:
     """The contrast that WCAG asks of small text (4.5 to 1), computed from what is shown."""
     say_much(bot)
-    bot.web.chat_postEphemeral(
-        channel="C02", user="U03", blocks=[section("Psst")], text="Psst"
-    )
+    bot.web.chat_postEphemeral(channel="C02", user="U03", blocks=[section("Psst")], text="Psst")
     page = see("U03", "C02", scheme=scheme)
     expect(page.locator("[data-ephemeral]")).to_have_count(1)
     assert page.evaluate(CONTRASTS) == []
