@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -39,13 +39,17 @@ from bot.language import Texts
 from bot.people import flow as people
 from bot.people import store as people_store
 from bot.scheduling import flow as scheduling
+from bot.scheduling import store as scheduling_store
+from bot.scheduling.model import freeze_after
 from bot.sending import flow as sending
+from bot.sending import store as sending_store
 from bot.slack import Gateway
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two looks for due work (CONTRACTS: at least every 5 s).
 TICK_SECONDS = 3
+SYNC_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,7 @@ class Parts:
     def steps(self) -> Mapping[str, Callable[[datetime], object]]:
         """The stages in the order of the data; each asks the database what lacks its output."""
         return {
-            "people": lambda now: people.sync_due(
-                self.database, self.gateway, admins=self.admins, now=now
-            ),
+            "people": self.sync_people,
             "rounds": lambda now: scheduling.open_rounds(self.database, now=now),
             "prompts": lambda now: asking.plan_prompts(self.database, self.catalogue, now=now),
             "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
@@ -81,6 +83,28 @@ class Parts:
         """Do all that is due now; a step that fails is logged and tried again next time."""
         went_well = [run_step(name, step, self.clock.now()) for name, step in self.steps().items()]
         return all(went_well)
+
+    def sync_people(self, now: datetime, *, anyway: bool = False) -> None:
+        """Read who is in the teams from Slack: at first contact, for new teams, and hourly."""
+        with self.database.read() as session:
+            known = people_store.workspace(session)
+            synced = [team.synced_at for team in people_store.teams(session)]
+        met = known is not None and bool(known.bot_user_id)
+        if anyway or not met or any(at is None or at <= now - SYNC_EVERY for at in synced):
+            people.sync(self.database, self.gateway, admins=self.admins, now=now)
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """The next instant after *now* at which a tick will find something to do."""
+        with self.database.read() as session:
+            instants = [
+                sending_store.next_due(session, now),
+                scheduling.next_opening(session, now=now),
+                *(
+                    freeze_after(scheduling_store.digest_plan(session, team), now).at
+                    for team in people_store.teams(session)
+                ),
+            ]
+        return min((at for at in instants if at is not None), default=None)
 
 
 def run_step(name: str, step: Callable[[datetime], object], now: datetime) -> bool:
@@ -112,9 +136,9 @@ def build(
     """Put the parts together; nothing is started, Slack is not called."""
     sheets = Sheets(catalogue, texts, clock)
     recorder = Recorder(database, catalogue, clock)
-    refresher = Refresher(database, sheets, gateway)
-    desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
     room = Room(database, catalogue, texts, clock, gateway, sheets)
+    refresher = Refresher(database, sheets, gateway, home=room.show)
+    desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
     bolt = make_bolt(database, texts, signing_secret=signing_secret)
     answering_listeners.register(bolt, desk)
     home_listeners.register(bolt, room)
@@ -125,7 +149,7 @@ def build(
         posts_per_minute=posts_per_minute,
         renderers={
             "prompt": sheets.render,
-            "refresh": sheets.render,
+            "refresh": sheets.render_again,
             "digest": digest.renderer(catalogue, texts),
         },
         sent={"prompt": asking.mark_sent, "refresh": answering.mark_refreshed},
@@ -141,11 +165,11 @@ def make_bolt(database: Database, texts: Texts, *, signing_secret: str | None) -
     ack when the listener returns, which is after the commit.
     """
 
-    def authorize(team_id: str | None = None) -> AuthorizeResult | None:
+    def authorize(*, team_id: str | None) -> AuthorizeResult:
         with database.read() as session:
             workspace = people_store.workspace(session)
         if workspace is None:
-            return None
+            raise Unavailable("The workspace is not known yet; the first tick meets it.")
         return AuthorizeResult(
             enterprise_id=None,
             team_id=team_id or workspace.slack_id,

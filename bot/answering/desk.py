@@ -147,6 +147,8 @@ class Desk:
 
     def _show(self, tap: Tap, prompt_id: str | None, outcome: Outcome) -> None:
         """Redraw the tapped message, and tell what the message itself cannot."""
+        if tap.in_home:
+            self.refresher.redraw_home(tap.user.id)
         if tap.response_url is None:
             return
         # Somebody else's tap must not redraw a message: what is saved is the member's own.

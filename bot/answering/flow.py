@@ -40,7 +40,8 @@ class Sheets:
         if prompt is None:
             return None
         sheet = self.sheet(session, prompt, reopened=reopened)
-        return prompt_view.prompt(sheet, self.texts.by(prompt.language)), prompt
+        say = self.texts.by(prompt.language)
+        return prompt_view.prompt(sheet, say, self.catalogue), prompt
 
     def render(self, session: Session, row: outbox.OutboxRow) -> Message | None:
         """The outbox's renderer of prompts; None for one that is not to be sent any more."""

@@ -8,7 +8,7 @@ than it can be redrawn are drawn once, in their last state.
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -37,12 +37,21 @@ class Redraw:
 class Refresher:
     """Redraws messages on a thread of its own, once started; `drain` does it in the caller's."""
 
-    def __init__(self, database: Database, sheets: Sheets, gateway: Gateway) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sheets: Sheets,
+        gateway: Gateway,
+        home: Callable[[str], None],
+    ) -> None:
+        """*home* draws the App Home of a Slack user, for taps that came from there."""
         self._database = database
         self._sheets = sheets
         self._gateway = gateway
         self._waiting: OrderedDict[str, Redraw] = OrderedDict()
         self._notes: list[tuple[str, str]] = []
+        self._home = home
+        self._homes: set[str] = set()
         self._wake = threading.Condition()
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -67,6 +76,12 @@ class Refresher:
                 self._waiting[request.prompt_id] = request
                 self._wake.notify()
 
+    def redraw_home(self, slack_user: str) -> None:
+        """Queue a drawing of somebody's App Home, from which they just tapped."""
+        with self._wake:
+            self._homes.add(slack_user)
+            self._wake.notify()
+
     def note(self, response_url: str, text: str) -> None:
         """Queue a line that only the person who tapped sees."""
         with self._wake:
@@ -82,9 +97,9 @@ class Refresher:
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not (self._waiting or self._notes or self._stopping):
+                while not (self._waiting or self._notes or self._homes or self._stopping):
                     self._wake.wait()
-                if self._stopping and not (self._waiting or self._notes):
+                if self._stopping and not (self._waiting or self._notes or self._homes):
                     return
             self._step()
 
@@ -92,12 +107,15 @@ class Refresher:
         with self._wake:
             requests, self._waiting = list(self._waiting.values()), OrderedDict()
             notes, self._notes = self._notes, []
+            homes, self._homes = self._homes, set()
         shown = [done for request in requests if (done := self._redraw(request)) is not None]
         if shown:
             self._confirm(shown)
         for response_url, text in notes:
             self._respond(response_url, Message(text=text, blocks=[]), replace=False)
-        return bool(requests or notes)
+        for slack_user in sorted(homes):
+            self._home(slack_user)
+        return bool(requests or notes or homes)
 
     def _redraw(self, request: Redraw) -> tuple[str, int] | None:
         try:

@@ -1,6 +1,7 @@
 """The table of answers, in versions, and its queries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -95,6 +96,10 @@ def situations(session: Session, asked_ids: Collection[int]) -> dict[int, Situat
     return {row[0]: _situation(tuple(row)) for row in rows}
 
 
+#: The fields of Situation in the order in which they are selected.
+_KNOWN = tuple(field.name for field in fields(Situation))[:-1]
+
+
 def _situation(row: tuple[Any, ...]) -> Situation:
     version, value, text, quote, research, language_model = row[-6:]
     newest = (
@@ -102,7 +107,8 @@ def _situation(row: tuple[Any, ...]) -> Situation:
         if version is None
         else Newest(version, value, text, Consent(quote, research, language_model))
     )
-    return Situation(*row[:-6], newest=newest)
+    known: Mapping[str, Any] = dict(zip(_KNOWN, row[:-6], strict=True))
+    return Situation(**known, newest=newest)
 
 
 def add(

@@ -36,9 +36,15 @@ class Context:
         return clock_from(start)
 
     def open_database(self, *, at_head: bool = True) -> Database:
-        """The database; unless *at_head* is false, its schema must be this version's."""
+        """The database; unless *at_head* is false, its schema is this version's.
+
+        An empty database gets its tables: there is nothing in it that could be harmed. One that
+        is behind is left alone, because an upgrade is the operator's decision.
+        """
         database = Database(self.settings.database_url)
         if at_head:
+            if schema.standing(database) is schema.Standing.EMPTY:
+                schema.upgrade(database)
             schema.require_head(database)
         return database
 

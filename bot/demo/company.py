@@ -30,9 +30,9 @@ _PEOPLE: tuple[tuple[str, str, str, str, str, Role, tuple[str, ...]], ...] = (
 )
 MEMBERS = tuple(person[0] for person in _PEOPLE)
 ROLES = {person[0]: person[5] for person in _PEOPLE}
-#: The three whom the page suggests to act as first.
-LEAD = "U05"
-ADMIN = "U02"
+#: Who reads the digest as a lead, and who configures; both are asked like the others.
+LEAD, LEAD_NAME = "U05", "Grace Whitfield"
+ADMIN, ADMIN_NAME = "U02", "Mikko Salmela"
 
 
 def workspace() -> dict[str, Any]:

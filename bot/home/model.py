@@ -1,4 +1,4 @@
-"""What App Home shows one person, as a value."""
+"""What App Home shows one person, as a value, and how long a pause lasts. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,8 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.asking.model import Sheet
 from bot.catalogue import Question
-from bot.digest.model import Digest
-from bot.errors import Rejection
+from bot.slack.message import BlockDict
 from bot.terms.model import Terms
 
 #: The longest pause in weeks; who wants longer can pause again.
@@ -18,7 +17,7 @@ ANSWERS_SHOWN = 10
 
 @dataclass(frozen=True)
 class MyAnswer:
-    """One of the member's own answers, newest version."""
+    """One of the person's own answers, in the version that counts."""
 
     asked_id: int
     question: Question
@@ -31,35 +30,31 @@ class MyAnswer:
 
 @dataclass(frozen=True)
 class MyTeam:
-    """One team that the person is in or leads."""
+    """One team whose promise and digest the person may read."""
 
     name: str
     terms: Terms
-    digest: Digest | None
-    """The newest digest that was posted."""
+    digest: list[BlockDict]
+    """The newest digest as it was posted, without its picture; empty before the first."""
 
 
 @dataclass(frozen=True)
 class HomePage:
     """Everything on one person's App Home."""
 
+    name: str
     zone: ZoneInfo
+    is_member: bool
     paused_until: datetime | None
     open: tuple[Sheet, ...]
     answers: tuple[MyAnswer, ...]
     teams: tuple[MyTeam, ...]
-    asks_teams: tuple[str, ...]
-    """Names of the teams that this person, an admin, may ask now."""
 
 
-def pause_for(words: list[str], *, too_long: str, no_number: str) -> timedelta:
-    """How long `/retro pause [N] [weeks]` means: one week unless a number of weeks is given."""
-    number = next((word for word in words if word.isdecimal()), None)
-    if number is None:
-        if words and not {"week", "weeks", "viikko", "viikkoa"} & {word.lower() for word in words}:
-            raise Rejection(no_number)
-        return timedelta(weeks=1)
-    weeks = int(number[:6])
-    if not 1 <= weeks <= LONGEST_PAUSE:
-        raise Rejection(too_long)
-    return timedelta(weeks=weeks)
+def pause_for(words: list[str]) -> timedelta | None:
+    """How long `pause [N] [weeks]` means: a week unless a number is given; None if unclear."""
+    numbers = [word for word in words if word.isdecimal()]
+    if not numbers:
+        return None if words else timedelta(weeks=1)
+    weeks = int(numbers[0][:6])
+    return timedelta(weeks=weeks) if 1 <= weeks <= LONGEST_PAUSE else None

@@ -5,9 +5,9 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-import waitress
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress.server import create_server
 
 from bot.errors import Misconfigured
 from bot.serving.health import Health
@@ -46,7 +46,7 @@ class WebServer:
 
     def __init__(self, app: "WSGIApplication", host: str, port: int) -> None:
         try:
-            self._server: Any = waitress.create_server(
+            self._server: Any = create_server(
                 app,
                 host=host,
                 port=port,

@@ -1,0 +1,160 @@
+"""The demo as a whole: play workspace, bot and company in one process, and its clock.
+
+The bot is the same as on a real workspace: it gets another base URL, a config and a database in
+a folder of its own. Turning the clock walks through every due instant and ticks at each.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.answering import importing
+from bot.app import Parts, build
+from bot.catalogue import Catalogue
+from bot.clock import TurnableClock
+from bot.configuring import flow as configuring
+from bot.configuring.model import Config
+from bot.db import schema
+from bot.db.database import Database
+from bot.demo import company, history
+from bot.demo.colleagues import Colleagues
+from bot.errors import Failed
+from bot.language import Texts
+from bot.people import store as people
+from bot.people.model import Team
+from bot.play import PlayServer, Turn, Workspace
+from bot.scheduling import store as schedules
+from bot.scheduling.model import Freeze, freeze_after
+from bot.serving.process import Process, Role, start
+from bot.settings import Settings
+from bot.slack import Gateway
+
+log = logging.getLogger(__name__)
+
+#: Between the opening and the freeze colleagues answer: this long after the first prompt.
+ANSWER_AFTER = timedelta(hours=22)
+#: A turn that finds more due instants than this is a bug, not a long week.
+MOST_STEPS = 500
+
+
+class Show:
+    """The running demo."""
+
+    def __init__(
+        self, folder: Path, *, catalogue: Catalogue, texts: Texts, port: int, still: bool
+    ) -> None:
+        self._folder = folder
+        self._still = still
+        self.clock = TurnableClock(company.SET_UP_AT)
+        self.play = PlayServer(
+            Workspace.model_validate(company.workspace()), port=port, turns=self._turns()
+        )
+        self.catalogue = catalogue
+        self.texts = texts
+        self.parts: Parts
+        self.process: Process | None = None
+
+    def open(self) -> None:
+        """With the play workspace up, live through the past to a Tuesday with prompts waiting."""
+        self.parts = self._bot()
+        config = Config.model_validate(company.config())
+        found = configuring.look(None, config, self.parts.gateway)
+        configuring.apply(self.parts.database, config, now=self.clock.now(), found=found)
+        self._remember()
+        self.turn(company.STARTS_AT)
+        self.process = start(self.parts, self._settings(), Role.WEB if self._still else Role.ALL)
+
+    def close(self) -> None:
+        """Stop everything that was started, in order."""
+        if self.process is not None:
+            self.process.stop()
+        self.play.stop()
+
+    def turn(self, to: datetime) -> None:
+        """Turn the clock to *to*, ticking at each instant at which something is due."""
+        for _ in range(MOST_STEPS):
+            due = self.parts.next_due(self.clock.now())
+            at = to if due is None or due > to else due
+            self._set(at)
+            self.parts.tick()
+            if at >= to:
+                self._set(to, runs_on=not self._still)
+                return
+        raise Failed("The clock found no end of due work. Please report this.")
+
+    def freeze(self) -> Freeze:
+        """The team's next freeze."""
+        with self.parts.database.read() as session:
+            plan = schedules.digest_plan(session, self.team())
+        return freeze_after(plan, self.clock.now())
+
+    def team(self) -> Team:
+        with self.parts.database.read() as session:
+            team = people.team_by_key(session, company.TEAM_KEY)
+        if team is None:
+            raise Failed("The demo's team is gone.")
+        return team
+
+    def to_friday(self) -> str:
+        """Let colleagues answer, then turn to the digest."""
+        freeze = self.freeze()
+        before = max(self.clock.now(), freeze.at - timedelta(hours=20))
+        self.turn(before)
+        answered = Colleagues(self.play, self.catalogue).answer(company.MEMBERS)
+        self.parts.refresher.drain()
+        self.turn(freeze.at + timedelta(minutes=1))
+        return f"{answered} colleagues answered meanwhile. The digest is in #route-planning-digest."
+
+    def to_next_prompt(self) -> str:
+        """Turn to the next round, through the digest if it lies in between."""
+        friday = self.freeze().at
+        note = self.to_friday() + " " if friday < self._next_tuesday() else ""
+        self.turn(self._next_tuesday())
+        return note + "New questions are waiting in the direct messages."
+
+    def _next_tuesday(self) -> datetime:
+        """The Tuesday after now, at the hour when every zone's 10:00 has come."""
+        weeks = (self.clock.now() - company.STARTS_AT) // timedelta(weeks=1) + 1
+        return company.STARTS_AT + weeks * timedelta(weeks=1)
+
+    def _set(self, at: datetime, *, runs_on: bool = False) -> None:
+        self.clock.turn(at)
+        self.play.set_clock(at, running=runs_on)
+
+    def _turns(self) -> list[Turn]:
+        return [
+            Turn("prompt", "Next questions", self.to_next_prompt),
+            Turn("digest", "Friday digest", self.to_friday),
+        ]
+
+    def _settings(self) -> Settings:
+        workspace = self.play.workspace
+        return Settings.model_validate(
+            {
+                "SLACK_BOT_TOKEN": workspace.bot_token,
+                "SLACK_APP_TOKEN": workspace.app_token,
+                "RETROSTAR_SLACK_API_URL": self.play.api_url,
+                "RETROSTAR_PORT": 0,
+            }
+        )
+
+    def _bot(self) -> Parts:
+        database = Database(f"sqlite:///{self._folder / 'demo.sqlite3'}")
+        schema.upgrade(database)
+        settings = self._settings()
+        return build(
+            database=database,
+            catalogue=self.catalogue,
+            texts=self.texts,
+            clock=self.clock,
+            gateway=Gateway(settings.require_bot_token(), settings.api_url),
+            signing_secret=None,
+            posts_per_minute=settings.posts_per_minute,
+            admins=(),
+        )
+
+    def _remember(self) -> None:
+        """Store the generated past; the first ticks compose its digests without posting them."""
+        lines = history.generate(self.catalogue, self.team())
+        with self.parts.database.write() as session:
+            importing.keep(session, lines, now=self.clock.now())
