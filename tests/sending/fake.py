@@ -15,7 +15,7 @@ class Died(BaseException):
 
 @dataclass
 class FakeSlack:
-    """`orders` says how the next calls end; `on_post` runs while a message is being posted."""
+    """`orders` says how the next calls end; `on_post` and `on_look` run during a call."""
 
     database: Database
     posted: list[tuple[str, str | None, Message]] = field(default_factory=list)
@@ -24,6 +24,7 @@ class FakeSlack:
     orders: deque[str] = field(default_factory=deque)
     look_orders: deque[str] = field(default_factory=deque)
     on_post: Callable[[], None] = lambda: None
+    on_look: Callable[[], None] = lambda: None
 
     def post(
         self, recipient: str, message: Message, *, metadata_id: str | None = None
@@ -48,6 +49,7 @@ class FakeSlack:
     def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None:  # noqa: ARG002
         self._refuse_open_transactions()
         self.looked.append((recipient, metadata_id))
+        self.on_look()
         order = self.look_orders.popleft() if self.look_orders else "ok"
         if order == "died before":
             raise Died

@@ -141,19 +141,39 @@ def test_an_attempt_under_way_is_not_disturbed_by_another_process(post: Post) ->
     assert (post.slack.texts, post.slack.looked) == (["p1"], [])
 
 
-def test_of_two_processes_that_read_the_same_row_one_sends(post: Post) -> None:
+@pytest.mark.parametrize(("order", "went_out"), [("ok", 1), ("500 after", 0)])
+def test_of_two_processes_that_read_the_same_row_one_sends(
+    post: Post, order: str, went_out: int
+) -> None:
     sender, other = post.sender(posts_per_minute=60), post.sender()
     post.queue("p0", due_in=-10)
     post.queue("p1")
 
     def overtaken() -> None:
         post.on_sleep = lambda: None
-        assert other.send_due() == 1
+        post.slack.orders.append(order)
+        assert other.send_due() == went_out
 
     post.on_sleep = overtaken
     assert sender.send_due() == 1
     assert post.slack.texts == ["p0", "p1"]
     assert post.rendered == ["p0", "p1", "p1"]
+
+
+def test_of_two_processes_that_find_the_same_message_one_tells_its_stage(post: Post) -> None:
+    post.queue("p1")
+    post.slack.orders.append("500 after")
+    sender, other = post.sender(), post.sender()
+    sender.send_due()
+    post.turn(5)
+
+    def meanwhile() -> None:
+        post.slack.on_look = lambda: None
+        assert other.send_due() == 1
+
+    post.slack.on_look = meanwhile
+    sender.send_due()
+    assert post.heard == [("sent", "p1", "sent")]
 
 
 def test_a_429_holds_up_its_kind_and_no_other(post: Post) -> None:
