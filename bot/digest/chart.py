@@ -172,19 +172,22 @@ def _course(axes: Axes, panel: _Panel) -> None:
                 hatch=_HATCHES[release.verdict is Verdict.HIDDEN],
             )  # fmt: skip
             continue
-        held = _is_held(week, release)
         axes.fill_between(
             (week - 0.5, week + 0.5), _within(release.level_low), _within(release.level_high),
-            color=panel.colour, alpha=0.10 if held else 0.22, linewidth=0, zorder=2,
+            color=panel.colour, alpha=0.2, linewidth=0, zorder=2,
         )  # fmt: skip
+    before: tuple[int, LensRelease] | None = None
     for run in _runs(panel):
-        held = _is_held(*run[0])
+        if before and before[0] == run[0][0] - 1:
+            ends = [_within(before[1].level), _within(run[0][1].level)]
+            axes.plot([run[0][0] - 0.5] * 2, ends, color=panel.colour, linewidth=4.5, zorder=4)
         axes.plot(
             [edge for week, _ in run for edge in (week - 0.5, week + 0.5)],
             [_within(release.level) for _, release in run for _ in range(2)],
-            color=panel.colour, linewidth=4.5, linestyle=_HELD if held else "-",
+            color=panel.colour, linewidth=4.5, linestyle=_HELD if _is_held(*run[0]) else "-",
             solid_joinstyle="miter", solid_capstyle="butt", zorder=4,
         )  # fmt: skip
+        before = run[-1]
 
 
 def _within(points: float | None) -> float:
@@ -251,7 +254,7 @@ def _legend(figure: Figure, telling: Telling) -> None:
     empty = {release.verdict is Verdict.HIDDEN for _, release in drawn if release.level is None}
     handles: list[Patch | Line2D] = []
     if shown:
-        handles.append(Patch(facecolor=_COLOUR, alpha=0.22, label=say("digest.chart_range")))
+        handles.append(Patch(facecolor=_COLOUR, alpha=0.2, label=say("digest.chart_range")))
     if any(_is_held(week, release) for week, release in shown):
         held = Line2D([], [], color=_COLOUR, lw=4.5, ls=_HELD, label=say("digest.chart_held"))
         handles.append(held)

@@ -64,7 +64,7 @@ def compose_due(
         with db.read() as session:
             weeks = due(session, team, now=now)
         for freeze in weeks:
-            composed += _compose(db, catalogue, Due(team, freeze), now=now)
+            composed += compose(db, catalogue, Due(team, freeze), now=now)
     return composed
 
 
@@ -79,7 +79,8 @@ def due(session: Session, team: Team, *, now: datetime) -> list[Freeze]:
     return [freeze for freeze in frozen if freeze.iso_week not in done]
 
 
-def _compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> bool:
+def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> bool:
+    """Compose one week; False if it has a digest by now."""
     figures = disclosure.read_week(
         db,
         catalogue,

@@ -11,6 +11,7 @@ from bot.answering.store import AnswerRow
 from bot.asking.store import PromptRow
 from bot.db.base import Base
 from bot.people.store import TeamRow
+from bot.sending.store import OutboxRow
 
 
 class DigestRow(Base):
@@ -114,6 +115,18 @@ def first_moment(session: Session, team_id: int) -> datetime | None:
         select(func.min(AnswerRow.received_at)).where(AnswerRow.team_id == team_id)
     )
     return min([moment for moment in (asked, answered) if moment], default=None)
+
+
+def unsent(session: Session, digest_id: int) -> list[tuple[str, str | None]]:
+    """State and error of the digest's messages that are not sent (yet)."""
+    rows = session.execute(
+        select(OutboxRow.state, OutboxRow.error).where(
+            OutboxRow.kind == "digest",
+            OutboxRow.subject.startswith(f"{digest_id}:", autoescape=True),
+            OutboxRow.state != "sent",
+        )
+    )
+    return [(state, error) for state, error in rows]
 
 
 def _composed(row: DigestRow) -> Composed:

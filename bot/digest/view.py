@@ -21,16 +21,18 @@ _MOST_QUOTES = 8
 
 
 def digest_message(story: Story, png: bytes | None, *, filename: str = "digest.png") -> Message:
-    """The message, with its picture where there is one and a version that can do without."""
-    top = _top(story)
-    rest = _rest(story)
-    bare = message(_text(story), [*top, context(escape(story.picture_missing)), *rest])
+    """The message with its picture and a version for when that cannot be sent.
+
+    Without *png* it is words alone, for places that show no picture.
+    """
+    top, rest, text = _top(story), _rest(story), _text(story)
     if png is None:
-        return bare
+        return message(text, [*top, *rest])
     picture = Picture(
         png=png, filename=filename, title=story.picture_title, alt=story.alt, position=len(top)
     )
-    return replace(message(_text(story), [*top, *rest], picture), without_picture=bare)
+    bare = message(text, [*top, context(escape(story.picture_missing)), *rest])
+    return replace(message(text, [*top, *rest], picture), without_picture=bare)
 
 
 def _top(story: Story) -> list[Block]:

@@ -27,15 +27,16 @@ from bot.disclosure.week import ReleasedWeek
 from bot.people import store as people_store
 from bot.terms import store as terms_store
 from bot.terms.model import Terms, strictest
-from bot.trends.flow import read_week
+from bot.trends.flow import read_week, read_week_in
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.week import WeekReading
 from bot.trends.model.weeks import iso_week as week_named
 
 # What the stage above needs of the one below, which it may not read itself.
-__all__ = ["WeekReading", "promised", "read_week", "release_week", "released"]
+__all__ = ["WeekReading", "promised", "read_week", "read_week_in", "release_week", "released"]
 
+_WEEK = timedelta(weeks=1)
 _WINDOW = timedelta(weeks=PRIVACY_WINDOW)
 _MEMORY = timedelta(weeks=COUNTED_WEEKS)
 
@@ -49,6 +50,7 @@ class _Evidence:
     guard: Guard
     last: Mapping[str, LensRelease]
     members: int
+    imported: bool
 
 
 def release_week(
@@ -106,6 +108,9 @@ def _evidence(
         last=last,
         # Former members of imported answers belong to no team any more but were asked.
         members=max(len(active), figures.window.people_asked),
+        imported=store.imported(
+            session, team_id=figures.team_id, after=freeze_at - _WEEK, until=freeze_at
+        ),
     )
 
 
@@ -128,7 +133,8 @@ def _week(
         guard=guard,
         lenses={lens: _lens(lens, catalogue, figures, evidence) for lens in figures.lenses},
         attendance=attendance(
-            invited=figures.this_week.people_asked,
+            # Imported answers do not tell who was asked and stayed silent.
+            invited=0 if evidence.imported else figures.this_week.people_asked,
             answered=figures.this_week.people_replied,
             recent=recent,
             guard=guard,

@@ -10,12 +10,13 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.answering.store import AnswerRow
-from bot.asking.store import AskedRow
+from bot.asking.store import AskedRow, PromptRow
 from bot.db.base import Base
 from bot.disclosure.model import Attendance, BlindSpot, Guard, LensRelease
 from bot.disclosure.quotes import Text
 from bot.disclosure.week import ReleasedWeek
 from bot.people.store import MemberRow, MembershipRow
+from bot.scheduling.store import RoundRow
 
 
 class ReleaseRow(Base):
@@ -91,6 +92,22 @@ def given(session: Session, *, team_id: int, after: datetime, until: datetime) -
         Given(member_id, (key, version), value, text, quote, received_at)
         for member_id, key, version, value, text, quote, received_at in rows
     ]
+
+
+def imported(session: Session, *, team_id: int, after: datetime, until: datetime) -> bool:
+    """Whether any of the questions that froze in (after, until] came in with imported answers."""
+    found = session.scalar(
+        select(PromptRow.id)
+        .join(RoundRow, RoundRow.id == PromptRow.round_id)
+        .where(
+            PromptRow.team_id == team_id,
+            PromptRow.freezes_at > after,
+            PromptRow.freezes_at <= until,
+            RoundRow.origin == "import",
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 def stamped(session: Session, *, team_id: int, after: datetime, until: datetime) -> list[int]:

@@ -63,6 +63,19 @@ def read_week(
     return week
 
 
+def read_week_in(
+    session: Session, catalogue: Catalogue, *, team_id: int, iso_week: str, freeze_at: datetime
+) -> WeekReading:
+    """As `read_week`, all in the caller's transaction, which may be one that is rolled back."""
+    known = store.find(session, team_id=team_id, iso_week=iso_week)
+    if known:
+        return known
+    past = _past(session, team_id=team_id, iso_week=iso_week, freeze_at=freeze_at)
+    week = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
+    store.keep(session, week, freeze_at=freeze_at)
+    return week
+
+
 def _past(session: Session, *, team_id: int, iso_week: str, freeze_at: datetime) -> _Past:
     earlier = store.freezes(session, team_id=team_id, before=freeze_at)
     return _Past(

@@ -1,0 +1,103 @@
+"""`retrostar digest`: one team's frozen week, shown, written to files, or posted now."""
+
+import time
+from pathlib import Path
+
+import click
+
+from bot.app import build
+from bot.cli.context import Context, with_context
+from bot.clock import elapsed
+from bot.db.database import Database
+from bot.digest import flow, posting, store
+from bot.digest.flow import Due
+from bot.digest.plain import plain_text
+from bot.digest.story import Telling, tell
+from bot.errors import Failed, Misconfigured
+from bot.people import store as people
+from bot.people.model import Team
+from bot.sending.flow import Sender
+
+_PATIENCE, _PAUSE = 60, 0.5  # seconds to wait for the message to be out, and between two looks
+
+
+@click.command("digest")
+@click.option("--team", "team_key", required=True, help="The team's key.")
+@click.option("--week", help="An ISO week such as 2026-W47; the latest frozen one by default.")
+@click.option("--dry-run", is_flag=True, help="Show it; release and send nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write files.")
+@with_context
+def digest_command(
+    context: Context,
+    team_key: str,
+    week: str | None,
+    out: Path | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Post the digest of a frozen week, or show what it says."""
+    database, catalogue, texts = context.open_database(), context.catalogue(), context.texts()
+    now = context.clock.now()
+    with database.read() as session:
+        team = _team(people.team_by_key(session, team_key), team_key)
+        freeze = posting.frozen_week(session, team, week, say=texts.by("en"), now=now)
+    due = Due(team, freeze)
+    if dry_run:
+        telling = posting.preview(database, catalogue, texts, due, now=now)
+        _show(telling, as_json=as_json)
+    else:
+        sender = _sender(context, database)
+        outcome = posting.post(database, catalogue, due, now=now)
+        if not outcome.before:
+            _send(database, sender, outcome.digest.id)
+        with database.read() as session:
+            telling = flow.told(session, catalogue, texts, team.id, freeze.iso_week)
+        said = "already posted" if outcome.before else "posted"
+        click.echo(f"The digest of {freeze.iso_week} is {said}.", err=as_json)
+        if as_json or not outcome.before:
+            _show(telling, as_json=as_json)
+    if out is not None:
+        flow.write_files(telling, out)
+
+
+def _team(team: Team | None, key: str) -> Team:
+    if team is None:
+        raise Misconfigured(f"There is no team {key}. See: retrostar config export.")
+    return team
+
+
+def _show(telling: Telling, *, as_json: bool) -> None:
+    click.echo(flow.as_json(telling) if as_json else plain_text(tell(telling)), nl=False)
+
+
+def _sender(context: Context, database: Database) -> Sender:
+    """What sends the digest, along with whatever else is due: it may be the only process."""
+    return build(
+        database=database,
+        catalogue=context.catalogue(),
+        texts=context.texts(),
+        clock=context.clock,
+        gateway=context.gateway(),
+        signing_secret=None,
+        posts_per_minute=context.settings.posts_per_minute,
+        admins=context.settings.admin_ids,
+    ).sender
+
+
+def _send(database: Database, sender: Sender, digest_id: int) -> None:
+    """Send until the digest is out; a running `serve` may be the one that does it."""
+    until = elapsed() + _PATIENCE
+    while True:
+        sender.send_due()
+        with database.read() as session:
+            unsent = store.unsent(session, digest_id)
+        if not unsent:
+            return
+        gone = [error for state, error in unsent if state != "pending"]
+        if gone:
+            raise Failed(f"The digest could not be posted ({gone[0] or 'it came too late'}).")
+        if elapsed() > until:
+            raise Failed("Slack has not taken the digest yet. It stays queued for: retrostar serve")
+        time.sleep(_PAUSE)

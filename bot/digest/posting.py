@@ -1,0 +1,106 @@
+"""One digest asked for by hand: which week, what it would say, and posting it now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.catalogue.model import Catalogue
+from bot.db.database import Database
+from bot.digest import flow, store
+from bot.digest.flow import Due
+from bot.digest.store import Composed
+from bot.digest.story import Telling
+from bot.disclosure import flow as disclosure
+from bot.errors import Failed, Misconfigured
+from bot.language import Say, Texts
+from bot.people.model import Team
+from bot.scheduling import store as scheduling_store
+from bot.scheduling.model import DigestPlan, Freeze, freeze_after, freeze_of_week, freezes_between
+
+_LATELY = timedelta(weeks=60)  # longer than any recurrence of digests
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`digest` stands and is queued; `before`: it had been posted already."""
+
+    digest: Composed
+    before: bool
+
+
+def frozen_week(
+    session: Session, team: Team, week: str | None, *, say: Say, now: datetime
+) -> Freeze:
+    """The freeze of the ISO week that is asked for, or of the latest; it must have passed."""
+    plan = scheduling_store.digest_plan(session, team)
+    if week is None:
+        return _latest(session, team, plan, say=say, now=now)
+    try:
+        at = freeze_of_week(plan, week)
+    except ValueError as error:
+        raise Misconfigured(f"--week: {error}.") from None
+    if at is None:
+        raise Failed(f"{team.name} has no digest in {week}: its recurrence leaves that week out.")
+    if at > now:
+        raise _not_yet(Freeze(week, at), plan, say)
+    return Freeze(week, at)
+
+
+def _latest(session: Session, team: Team, plan: DigestPlan, *, say: Say, now: datetime) -> Freeze:
+    first = store.first_moment(session, team.id)
+    frozen = freezes_between(plan, max(first, now - _LATELY), now) if first else []
+    if not frozen:
+        raise _not_yet(freeze_after(plan, now), plan, say)
+    return frozen[-1]
+
+
+def _not_yet(freeze: Freeze, plan: DigestPlan, say: Say) -> Failed:
+    moment = say.moment(freeze.at, plan.zone)
+    return Failed(f"The digest of {freeze.iso_week} freezes on {moment}. Ask again after that.")
+
+
+def preview(
+    db: Database, catalogue: Catalogue, texts: Texts, due: Due, *, now: datetime
+) -> Telling:
+    """Exactly what the digest says, or would say; nothing is released, written or queued."""
+    with db.write() as session:
+        trial = session.begin_nested()
+        for each in _missing(session, due, now=now):
+            figures = disclosure.read_week_in(
+                session,
+                catalogue,
+                team_id=each.team.id,
+                iso_week=each.freeze.iso_week,
+                freeze_at=each.freeze.at,
+            )
+            flow.compose_in(session, catalogue, each, figures, now=now)
+        telling = flow.told(session, catalogue, texts, due.team.id, due.freeze.iso_week)
+        trial.rollback()
+    return telling
+
+
+def post(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> Outcome:
+    """Compose the week, after those before it, and queue it, however old it is."""
+    with db.read() as session:
+        missing = _missing(session, due, now=now)
+    for each in missing:
+        flow.compose(db, catalogue, each, now=now)
+    with db.write() as session:
+        digest = store.of_week(session, due.team.id, due.freeze.iso_week)
+        if digest is None:
+            raise Failed(f"No digest of {due.freeze.iso_week} could be made.")
+        before = digest.posted and not store.unsent(session, digest.id)
+        if not digest.posted:
+            store.mark_posted(session, digest.id)
+            flow.queue(session, digest, now=now)
+    return Outcome(digest, before)
+
+
+def _missing(session: Session, due: Due, *, now: datetime) -> list[Due]:
+    """What has to be composed first, and the week itself, in order."""
+    lacking = flow.due(session, due.team, now=now)
+    missing = [Due(due.team, freeze) for freeze in lacking if freeze.at < due.freeze.at]
+    if store.of_week(session, due.team.id, due.freeze.iso_week) is None:
+        missing.append(due)
+    return missing
