@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -70,7 +71,10 @@ def connected(play: PlayServer) -> Iterator[Bot]:
 @pytest.fixture
 def bot(play: PlayServer, connected: Bot) -> Bot:
     """The bot with nothing received, in a workspace where nothing has happened."""
-    urlopen(Request(f"{play.url}_control/reset", method="POST")).close()
+    control = HTTPConnection(play.url.removeprefix("http://").rstrip("/"))
+    control.request("POST", "/_control/reset")
+    assert control.getresponse().status == HTTPStatus.OK
+    control.close()
     connected.received.clear()
     connected.answer = lambda _payload: None
     connected.silent = False

@@ -291,7 +291,7 @@ def test_an_uploaded_picture_is_shown_with_its_alternative_text(bot: Bot, see: S
     page.wait_for_function("() => document.querySelector('figure img')?.naturalWidth === 40")
 
 
-def test_an_unknown_block_is_an_error_that_nobody_overlooks(bot: Bot, see: See) -> None:
+def test_an_unknown_block_is_an_error_that_nobody_overlooks(see: See) -> None:
     page = see("U03")
     page.evaluate(
         """async () => {

@@ -116,7 +116,7 @@ def test_replies_stay_in_their_thread(bot: Bot, see: See) -> None:
     expect(thread).to_be_hidden()
 
 
-def test_what_is_typed_is_sent_with_enter_and_shown_literally(bot: Bot, see: See) -> None:
+def test_what_is_typed_is_sent_with_enter_and_shown_literally(see: See) -> None:
     page = see("U03")
     page.get_by_label("Message Retrostar").fill("I wrote <b>this</b> & <!channel>")
     page.keyboard.press("Enter")
@@ -179,7 +179,7 @@ def test_when_the_tapped_button_is_gone_the_focus_stays_on_its_message(bot: Bot,
     expect(message).to_be_focused()
 
 
-def test_channels_without_me_and_archived_ones_cannot_be_written_in(bot: Bot, see: See) -> None:
+def test_channels_without_me_and_archived_ones_cannot_be_written_in(see: See) -> None:
     page = see("U07", "C02")
     expect(page.get_by_label("Message #signals-ml")).to_be_disabled()
     expect(page.locator("#place-note")).to_contain_text("not a member")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +13,9 @@ from tests.play.page.conftest import Bot
 pytestmark = pytest.mark.browser
 See = Callable[..., Page]
 
-# Elements that stick out at the right, apart from what scrolls in its own box.
-STICKING_OUT = """() => [...document.querySelectorAll('body *')]
-    .filter((node) => node.getClientRects().length && getComputedStyle(node).visibility !== 'hidden')
-    .filter((node) => !node.closest('.table, .sr, #side, [hidden]'))
-    .filter((node) => node.getBoundingClientRect().right > window.innerWidth + 1)
-    .map((node) => node.outerHTML.slice(0, 120))"""
+HERE = Path(__file__).parent
+STICKING_OUT = HERE.joinpath("sticking_out.js").read_text()
+CONTRASTS = HERE.joinpath("contrasts.js").read_text()
 
 
 def say_much(bot: Bot) -> None:
@@ -26,7 +24,7 @@ def say_much(bot: Bot) -> None:
     bot.say(
         "U03",
         section(
-            "A question that is rather long, with aWordThatNobodyEverThoughtOfBreakingAnywhereAtAll",
+            "A question that is rather long, with aWordThatNobodyEverThoughtOfBreakingAtAll",
             accessory={"type": "static_select", "action_id": "s", "options": OPTIONS},
             block_id="s1",
         ),
@@ -94,33 +92,3 @@ def test_texts_stand_out_from_what_is_behind_them(bot: Bot, see: See, scheme: st
     page.get_by_role("navigation").get_by_role("link", name="Retrostar").click()
     expect(page.locator("#messages table")).to_have_count(1)
     assert page.evaluate(CONTRASTS) == []
-
-
-CONTRASTS = """() => {
-    const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-    const over = (colours) => {
-        paint.clearRect(0, 0, 1, 1);
-        for (const colour of colours) { paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1); }
-        return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3);
-    };
-    const light = (rgb) => rgb.map((part) => part / 255)
-        .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-        .reduce((sum, part, place) => sum + part * [0.2126, 0.7152, 0.0722][place], 0);
-    const behind = (node) => {
-        const colours = [];
-        for (let each = node; each; each = each.parentElement) {
-            colours.unshift(getComputedStyle(each).backgroundColor);
-        }
-        return colours;
-    };
-    return [...document.querySelectorAll('body *')]
-        .filter((node) => [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim()))
-        .filter((node) => node.getClientRects().length && !node.closest('.sr, script, option, :disabled, .quiet'))
-        .map((node) => {
-            const back = behind(node);
-            const pair = [light(over(back)), light(over([...back, getComputedStyle(node).color]))];
-            const ratio = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-            return [ratio, node.outerHTML.slice(0, 100)];
-        })
-        .filter(([ratio]) => ratio < 4.5);
-}"""
