@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.asking.model import WEEKLY_CAP, Card, Sheet
-from bot.catalogue.model import Catalogue, Kind, Role
+from bot.catalogue.model import TEXT, Catalogue, Kind, Role
 from bot.language import Say
 from bot.slack import Message
 from bot.slack.blocks import actions, button, context, dicts, quote, section
@@ -168,19 +168,16 @@ def _plain(sheet: Sheet, say: Say, catalogue: Catalogue) -> str:
     for number, card in enumerate(sheet.cards, start=1):
         line = f"{number}. {escape(card.question.text.by(say.language))}"
         if card.saved is not None:
-            line += f" ({_short(card, say, catalogue)})"
+            saved = say("asking.saved_short", label=_label(card, say, catalogue))
+            line += f" ({saved})"
         lines.append(line)
     return "\n".join(lines)
 
 
-def _short(card: Card, say: Say, catalogue: Catalogue) -> str:
-    if card.saved and card.saved.text:
-        return say("asking.saved_short_words")
-    return say("asking.saved_short", label=_label(card, say, catalogue))
-
-
 def _label(card: Card, say: Say, catalogue: Catalogue) -> str:
     value = card.saved.value if card.saved else ""
+    if value == TEXT:
+        return say("asking.own_words")
     return escape(catalogue.label(card.question, value, say.language))
 
 

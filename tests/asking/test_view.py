@@ -1,0 +1,262 @@
+"""The prompt's message: every state of a question, both languages, inside Slack's limits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.asking import view
+from bot.asking.model import Card, Prompt, PromptState, Saved, Sheet
+from bot.catalogue.load import load_catalogue
+from bot.catalogue.model import EXTRAS, Kind, Question
+from bot.language import LANGUAGES, Texts
+from bot.play.blocks.payload import message_problems, message_too_long
+from bot.scheduling.model import RoundId
+from bot.slack import Message
+from bot.terms.model import Audience, Terms
+
+CATALOGUE = load_catalogue()
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+FRIDAY = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
+PROMPT = Prompt(
+    id="0123456789abcdef0123456789abcdef",
+    round_id=RoundId(1),
+    team_id=1,
+    member_id=1,
+    local_day=date(2026, 11, 24),
+    scheduled=True,
+    due_at=NOW,
+    closes_at=FRIDAY - timedelta(hours=5),
+    freezes_at=FRIDAY,
+    language="en",
+    terms_id=1,
+    asks_role=False,
+    state=PromptState.SENT,
+    reason=None,
+    channel="D01",
+    ts="1.1",
+    revision=7,
+    shown=7,
+)
+TERMS = Terms(audience=Audience("channel", "C01", ("U09",)), since_at=NOW)
+
+
+def question(key: str) -> Question:
+    return CATALOGUE.question(key)
+
+
+def sheet(*cards: Card, **changes: Any) -> Sheet:
+    plain = Sheet(
+        prompt=PROMPT,
+        cards=cards or (Card(41, question("quiet_days"), None),),
+        terms=TERMS,
+        team_name="Fraud ML",
+        zone=ZoneInfo("Europe/Helsinki"),
+        asked_by=None,
+        first=False,
+        role=None,
+        reopened=None,
+        now=NOW,
+    )
+    return replace(plain, **changes)
+
+
+def parts(value: object, kind: str) -> Iterator[dict[str, Any]]:
+    """All objects of that `type` in a message's blocks."""
+    if isinstance(value, list):
+        for each in value:
+            yield from parts(each, kind)
+    if isinstance(value, dict):
+        if value.get("type") == kind:
+            yield value
+        for each in value.values():
+            yield from parts(each, kind)
+
+
+def buttons(message: Message) -> list[str]:
+    return [each["action_id"] for each in parts(message.blocks, "button")]
+
+
+def words(message: Message) -> str:
+    return "\n".join(each["text"] for each in parts(message.blocks, "mrkdwn"))
+
+
+def test_an_open_question_has_a_button_for_each_value_and_each_extra(texts: Texts) -> None:
+    message = view.prompt(sheet(), texts.by("en"), CATALOGUE)
+    values = [*question("quiet_days").values(), *EXTRAS]
+    assert buttons(message) == [view.ANSWER + value for value in values]
+    assert {each["value"] for each in parts(message.blocks, "button")} == {"41"}
+
+
+def test_a_text_question_opens_a_modal_or_takes_an_extra(texts: Texts) -> None:
+    message = view.prompt(sheet(Card(41, question("waiting_for"), None)), texts.by("en"), CATALOGUE)
+    assert buttons(message) == [view.WRITE, *(view.ANSWER + value for value in EXTRAS)]
+
+
+def test_a_saved_answer_is_named_and_can_be_changed_until_the_freeze(texts: Texts) -> None:
+    card = Card(41, question("quiet_days"), Saved("4", None))
+    message = view.prompt(sheet(card), texts.by("en"), CATALOGUE)
+    assert "✓ Saved: *Often*" in words(message)
+    assert buttons(message) == [view.CHANGE]
+    closed = view.prompt(sheet(card, now=PROMPT.closes_at), texts.by("en"), CATALOGUE)
+    assert buttons(closed) == [view.CHANGE]
+    frozen = view.prompt(sheet(card, now=FRIDAY), texts.by("en"), CATALOGUE)
+    assert buttons(frozen) == []
+    assert "✓ Saved: *Often*" in words(frozen)
+
+
+def test_a_reopened_question_shows_its_buttons_and_names_what_is_saved(texts: Texts) -> None:
+    cards = (
+        Card(41, question("quiet_days"), Saved("4", None)),
+        Card(42, question("in_planning"), Saved("dont_know", None)),
+    )
+    message = view.prompt(sheet(*cards, reopened=41), texts.by("en"), CATALOGUE)
+    assert "Saved now: *Often*" in words(message)
+    assert "✓ Saved: *I don't know*" in words(message)
+    assert view.ANSWER + "1" in buttons(message)
+    assert buttons(message).count(view.CHANGE) == 1
+
+
+def test_a_closed_question_has_no_buttons_and_says_when_it_closed(texts: Texts) -> None:
+    message = view.prompt(sheet(now=PROMPT.closes_at), texts.by("en"), CATALOGUE)
+    assert buttons(message) == []
+    assert "Closed on Friday 27 November at 10:00." in words(message)
+
+
+def test_a_reopened_question_is_not_open_after_the_freeze(texts: Texts) -> None:
+    card = Card(41, question("quiet_days"), Saved("4", None))
+    message = view.prompt(sheet(card, reopened=41, now=FRIDAY), texts.by("en"), CATALOGUE)
+    assert buttons(message) == []
+
+
+def test_a_persons_words_are_quoted_and_never_parsed(texts: Texts) -> None:
+    nasty = "<!channel> *loud* <@U01> :smile: & \u202eback"
+    card = Card(41, question("waiting_for"), Saved("text", nasty))
+    message = view.prompt(sheet(card), texts.by("en"), CATALOGUE)
+    (quoted,) = parts(message.blocks, "rich_text_quote")
+    assert quoted["elements"] == [{"type": "text", "text": nasty}]
+    assert "channel>" not in words(message)
+    assert "loud" not in message.text
+
+
+def test_a_teams_name_cannot_ping_anyone(texts: Texts) -> None:
+    drawn = sheet(team_name="<!channel> & co", first=True, asked_by="U09")
+    message = view.prompt(drawn, texts.by("en"), CATALOGUE)
+    assert "<!channel>" not in words(message) + message.text
+    assert "&lt;!channel&gt; &amp; co" in words(message)
+
+
+def test_the_small_print_tells_who_sees_it_who_asked_and_until_when(texts: Texts) -> None:
+    said = words(view.prompt(sheet(), texts.by("en"), CATALOGUE))
+    assert "<#C01>" in said
+    assert "<@U09>" in said
+    assert "Asked by the schedule of Fraud ML." in said
+    assert "Open until Friday 27 November at 10:00." in said
+    assert "changed until Friday 27 November at 15:00." in said
+    by_hand = words(view.prompt(sheet(asked_by="U07"), texts.by("fi"), CATALOGUE))
+    assert "<@U07>" in by_hand
+    assert "perjantai 27. marraskuuta klo 15.00" in by_hand
+
+
+def test_times_are_told_in_the_members_own_zone(texts: Texts) -> None:
+    drawn = sheet(zone=ZoneInfo("America/New_York"))
+    assert "Friday 27 November at 03:00" in words(view.prompt(drawn, texts.by("en"), CATALOGUE))
+
+
+def test_only_the_first_prompt_introduces_the_bot(texts: Texts) -> None:
+    said = words(view.prompt(sheet(first=True), texts.by("en"), CATALOGUE))
+    assert "I am Retrostar" in said
+    assert "/retro pause" in said
+    assert "I am Retrostar" not in words(view.prompt(sheet(), texts.by("en"), CATALOGUE))
+
+
+def test_the_role_is_asked_with_a_menu_that_shows_what_was_chosen(texts: Texts) -> None:
+    asks = replace(PROMPT, asks_role=True)
+    message = view.prompt(sheet(prompt=asks, role="data"), texts.by("en"), CATALOGUE)
+    (select,) = parts(message.blocks, "static_select")
+    assert select["action_id"] == view.ROLE
+    assert select["initial_option"]["value"] == "data"
+    (block,) = [each for each in message.blocks if each.get("elements") == [select]]
+    assert block["block_id"] == view.ROLE_BLOCK + asks.id
+    late = view.prompt(sheet(prompt=asks, now=asks.closes_at), texts.by("en"), CATALOGUE)
+    assert not list(parts(late.blocks, "static_select"))
+
+
+def test_the_fallback_holds_the_whole_questions_for_those_who_hear_it(texts: Texts) -> None:
+    cards = (
+        Card(41, question("quiet_days"), Saved("4", None)),
+        Card(42, question("waiting_for"), None),
+    )
+    text = view.prompt(sheet(*cards), texts.by("en"), CATALOGUE).text
+    assert text.startswith("2 short questions, about 20 seconds.")
+    assert "1. How often do you go a whole working day" in text
+    assert "(saved: Often)" in text
+    assert "2. What do you wait for most often in your work?" in text
+
+
+def test_when_all_is_saved_the_message_says_thanks(texts: Texts) -> None:
+    card = Card(41, question("quiet_days"), Saved("skip", None))
+    assert "All saved. Thank you." in words(view.prompt(sheet(card), texts.by("en"), CATALOGUE))
+
+
+def test_long_choices_stand_above_buttons_that_say_their_letters(texts: Texts) -> None:
+    long = next(
+        each
+        for each in CATALOGUE
+        if any(len(label) > 30 for _, label in CATALOGUE.choices(each, "fi"))
+    )
+    message = view.prompt(sheet(Card(41, long, None)), texts.by("fi"), CATALOGUE)
+    shown = [each["text"]["text"] for each in parts(message.blocks, "button")]
+    assert shown[:2] == ["A", "B"]
+    for value, label in CATALOGUE.choices(long, "fi"):
+        assert f"{value}. {label}" in words(message)
+    spoken = [each["accessibility_label"] for each in parts(message.blocks, "button")]
+    assert spoken[0].startswith(CATALOGUE.choices(long, "fi")[0][1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["open", "saved", "reopened", "closed"])
+def test_every_question_of_the_catalogue_fits_slack_in_every_state(
+    texts: Texts, language: str, state: str
+) -> None:
+    everything = sorted(CATALOGUE, key=lambda each: -len(each.text.by(language)))
+    for start in range(0, len(everything), 3):
+        cards = tuple(
+            Card(start + place, each, _saved(each) if state in {"saved", "reopened"} else None)
+            for place, each in enumerate(everything[start : start + 3])
+        )
+        drawn = sheet(
+            *cards,
+            prompt=replace(PROMPT, asks_role=True),
+            first=True,
+            reopened=start if state == "reopened" else None,
+            now=PROMPT.closes_at if state == "closed" else NOW,
+            team_name="A team with a name of some length",
+        )
+        message = view.prompt(drawn, texts.by(language), CATALOGUE)
+        assert message_problems(message.blocks, lambda _: True) == []
+        assert not message_too_long(message.blocks)
+        assert len(message.text) < 4000
+        _ids_are_unique(message)
+        labels = [each["accessibility_label"] for each in parts(message.blocks, "button")]
+        assert len(labels) == len(set(labels)), "each button is told apart by its label alone"
+
+
+def _saved(each: Question) -> Saved:
+    if each.kind is Kind.TEXT:
+        return Saved("text", "ä" * 500)
+    return Saved(each.values()[-1], None)
+
+
+def _ids_are_unique(message: Message) -> None:
+    blocks = [block["block_id"] for block in message.blocks if "block_id" in block]
+    assert len(blocks) == len(set(blocks))
+    assert all(len(each) <= 255 for each in blocks)
+    for block in message.blocks:
+        actions = [each["action_id"] for each in parts(block, "button")]
+        assert len(actions) == len(set(actions))
+        assert all(re.fullmatch(r"retrostar\.[a-z]+\.v1(\.\w+)?", each) for each in actions)
