@@ -10,18 +10,12 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from bot.catalogue.model import LensKey
 from bot.errors import Misconfigured
 from bot.trends.model.norms import Norm, norm_of
 from bot.trends.replay import Sample
 
-LENSES = (
-    "silo",
-    "user_feedback_gap",
-    "testing_gap",
-    "method_gap",
-    "operations_gap",
-    "innovation_gap",
-)
+_LENSES = frozenset(LensKey) - {LensKey.BLIND_SPOTS}
 _ITEM_COLUMNS = ("question_id", "theme", "practice", "concern", "scale")
 _ANSWER_COLUMNS = ("week", "team", "member", "role", *_ITEM_COLUMNS, "value")
 _NORM_COLUMNS = ("norm_1", "norm_2", "norm_3", "norm_4", "norm_5")
@@ -112,7 +106,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
 
 def _item(row: dict[str, str], place: int) -> tuple[Item, Norm | None]:
     lens, scale, polarity = row["concern"], row["scale"], row["polarity"]
-    if lens not in LENSES:
+    if lens not in _LENSES:
         raise ValueError(f"unknown concern {lens!r}")
     if scale not in _VALUES:
         raise ValueError(f"unknown scale {scale!r}")
