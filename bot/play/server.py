@@ -125,6 +125,10 @@ class PlayServer:
         if problem:
             raise Failed(problem)
 
+    def deliver_to(self, url: str) -> bool:
+        """Deliver over HTTP to `url` from now on, if it answers the challenge."""
+        return self._wait(self._deliveries.verify_url(url))
+
     def disconnect(self, reason: str) -> None:
         """Tell every connection to go: warning, refresh_requested, link_disabled."""
         self._wait(self._sockets.disconnect(reason))
