@@ -101,6 +101,13 @@ class DigestPart(Strict):
     at: Time = "15:00"
     timezone: Zone | None = None
 
+    @field_validator("recurrence")
+    @classmethod
+    def _without_end(cls, rule: str) -> str:
+        if {"COUNT", "UNTIL"} & {part.partition("=")[0] for part in rule.upper().split(";")}:
+            raise complaint("comes to an end; a digest goes on, without COUNT and UNTIL")
+        return rule
+
     @model_validator(mode="after")
     def _channel_is_named(self) -> Self:
         if self.to == "channel" and self.channel is None:

@@ -146,6 +146,19 @@ def write_memberships(
     session.flush()
 
 
+def write_roles(session: Session, team_id: int) -> None:
+    """The config's roles for the people who are known to be in the team now."""
+    team = session.get_one(TeamRow, team_id)
+    rows = session.execute(
+        select(MembershipRow, MemberRow.slack_id)
+        .join(MemberRow, MemberRow.id == MembershipRow.member_id)
+        .where(MembershipRow.team_id == team_id)
+    )
+    for row, slack_id in rows:
+        _fix_role(row, team.roles.get(slack_id))
+    session.flush()
+
+
 def _fix_role(row: MembershipRow, role: str | None) -> None:
     """A role of the config holds; one that the config no longer sets is the member's to change."""
     row.role_fixed = role is not None

@@ -55,22 +55,22 @@ def sync(
     """
     with db.read() as session:
         teams = store.teams(session)
-        wanted = _wanted(session, teams) | set(admins)
-    found = look(directory, {team.source for team in teams}, wanted)
+        others = wanted(session, teams) | set(admins)
+    found = look(directory, {team.source for team in teams}, others)
     with db.write() as session:
         write(session, found, now=now, admins=admins)
     return found
 
 
-def look(directory: Directory, sources: Iterable[Source], wanted: Collection[str]) -> Findings:
-    """Ask Slack for the people of *sources* and for *wanted*; nothing is stored."""
+def look(directory: Directory, sources: Iterable[Source], others: Collection[str]) -> Findings:
+    """Ask Slack for the people of *sources* and for *others*; nothing is stored."""
     identity = directory.identity()
     read = {source: ids for source in sources if (ids := _ids(directory, source)) is not None}
     try:
         people = {user.id: user for user in directory.users()}
     except Missing as error:
         log.warning("people are looked up one by one: %s", error)
-        known = {*wanted, *(one for group in read.values() for one in group)}
+        known = {*others, *(one for group in read.values() for one in group)}
         told = (directory.user(one) for one in sorted(known))
         return Findings(
             identity, {user.id: user for user in told if user}, complete=False, sources=read
@@ -78,7 +78,8 @@ def look(directory: Directory, sources: Iterable[Source], wanted: Collection[str
     return Findings(identity, people, complete=True, sources=read)
 
 
-def _wanted(session: Session, teams: Iterable[Team]) -> set[str]:
+def wanted(session: Session, teams: Iterable[Team]) -> set[str]:
+    """Leads and admins: kept also where they are in no team, for their zone and language."""
     leads = {lead for team in teams for lead in store.leads_of(session, team.id)}
     return leads | set(store.admins(session))
 
@@ -117,8 +118,8 @@ def write(session: Session, found: Findings, *, now: datetime, admins: Collectio
     enrolment.write_admins(session, workspace.id, "settings", admins)
     if found.complete:
         enrolment.write_admins(session, workspace.id, "owners", owners)
-    wanted = _wanted(session, teams) | {one for ids in found.sources.values() for one in ids}
-    _write_people(session, workspace.id, found, wanted)
+    ours = wanted(session, teams) | {one for ids in found.sources.values() for one in ids}
+    _write_people(session, workspace.id, found, ours)
     for team in teams:
         if team.source in found.sources:
             enrolment.write_memberships(session, team.id, found.sources[team.source], now=now)
@@ -126,14 +127,14 @@ def write(session: Session, found: Findings, *, now: datetime, admins: Collectio
 
 
 def _write_people(
-    session: Session, workspace_id: int, found: Findings, wanted: Collection[str]
+    session: Session, workspace_id: int, found: Findings, ours: Collection[str]
 ) -> None:
     """Only people of teams, leads and admins are kept: the rest of a workspace is not ours."""
     known = store.living(session)
-    told = [found.people[one] for one in sorted({*wanted, *known}) if one in found.people]
+    told = [found.people[one] for one in sorted({*ours, *known}) if one in found.people]
     enrolment.write_people(session, workspace_id, [facts(one, found.identity) for one in told])
     gone = known - found.people.keys()
-    enrolment.leave(session, gone if found.complete else gone & set(wanted))
+    enrolment.leave(session, gone if found.complete else gone & set(ours))
 
 
 def facts(user: SlackUser, identity: Identity) -> Facts:

@@ -1,0 +1,168 @@
+"""`retrostar config`: teams and schedules as one YAML file, checked, rehearsed and applied."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.cli.context import Context, with_context
+from bot.clock import SystemClock
+from bot.configuring import checks, document, rehearsal, store
+from bot.configuring import flow as configuring
+from bot.configuring.flow import Change
+from bot.configuring.model import Config
+from bot.configuring.rehearsal import Planned
+from bot.db import schema
+from bot.db.database import Database
+from bot.db.schema import Standing
+from bot.errors import Misconfigured, Unavailable
+from bot.people.flow import Directory, Findings
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_SAID = {Change.NEW: "new", Change.CHANGED: "changed", Change.SAME: "nothing changed"}
+
+
+@click.group("config")
+def config_group() -> None:
+    """Teams and schedules as one YAML file (without FILE: the one of RETROSTAR_CONFIG)."""
+
+
+@config_group.command()
+@click.argument("file", type=_FILE, required=False)
+@with_context
+def validate(context: Context, file: Path | None) -> None:
+    """Say what is wrong with FILE. People are checked too if SLACK_BOT_TOKEN is set."""
+    config = configuring.load(_path(context, file), context.catalogue())
+    found = None
+    try:
+        if (directory := _directory(context)) is not None:
+            found = configuring.look(None, config, directory)
+            checks.require_known_people(config, found)
+    except Unavailable as error:
+        click.echo(f"warning: people are not checked: {error}", err=True)
+    _warn(config, now=_now(context), found=found)
+    schedules = sum(len(team.schedules) for team in config.teams)
+    click.echo(f"{len(config.teams)} teams, {schedules} schedules, nothing to mend")
+
+
+@config_group.command()
+@click.argument("file", type=_FILE, required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@with_context
+def plan(context: Context, file: Path | None, *, as_json: bool) -> None:
+    """Who would be asked when in the coming four weeks, with FILE or as it stands."""
+    config = configuring.load(file, context.catalogue()) if file else None
+    with _perhaps_database(context, needed=config is None) as database:
+        found = _found(context, database, config) if config else None
+        planned = rehearsal.plan(
+            database, context.catalogue(), now=context.clock.now(), config=config, found=found
+        )
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in planned], indent=2))
+        return
+    for one in planned:
+        click.echo(_line(one))
+    if not planned:
+        click.echo("Nobody is asked in the coming four weeks.")
+
+
+@config_group.command("apply")
+@click.argument("file", type=_FILE, required=False)
+@with_context
+def apply_(context: Context, file: Path | None) -> None:
+    """Bring the teams in FILE to what it says; other teams stay as they are."""
+    config = configuring.load(_path(context, file), context.catalogue())
+    with _database(context) as database:
+        found = _found(context, database, config)
+        applied = configuring.apply(
+            database,
+            config,
+            now=context.clock.now(),
+            found=found,
+            admins=context.settings.admin_ids,
+        )
+    _warn(config, now=context.clock.now(), found=found)
+    for key, change in applied.changes.items():
+        click.echo(f"{key}: {_SAID[change]}, {applied.sizes[key]} people")
+
+
+@config_group.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@with_context
+def export(context: Context, file: Path) -> None:
+    """Write what stands now to FILE (- for the screen), so that applying it changes nothing."""
+    with _database(context) as database, database.read() as session:
+        text = document.write(store.read(session))
+    if str(file) == "-":
+        click.echo(text, nl=False)
+        return
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Misconfigured(f"{file} cannot be written: {error.strerror}.") from None
+    click.echo(f"written to {file}")
+
+
+def _path(context: Context, file: Path | None) -> Path:
+    path = file or context.settings.config
+    if path is None:
+        raise Misconfigured("Name the file, or set RETROSTAR_CONFIG.")
+    return path
+
+
+def _directory(context: Context) -> Directory | None:
+    """Slack, if a token is set; a file can be validated with no settings, even with wrong ones."""
+    try:
+        has_token = context.settings.bot_token is not None
+    except Misconfigured:
+        return None
+    return context.gateway() if has_token else None
+
+
+def _now(context: Context) -> datetime:
+    try:
+        return context.clock.now()
+    except Misconfigured:
+        return SystemClock().now()
+
+
+def _found(context: Context, database: Database | None, config: Config) -> Findings | None:
+    directory = _directory(context)
+    return configuring.look(database, config, directory) if directory else None
+
+
+@contextmanager
+def _database(context: Context) -> Iterator[Database]:
+    database = context.open_database(at_head=False)
+    try:
+        schema.require_head(database)
+        yield database
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def _perhaps_database(context: Context, *, needed: bool) -> Iterator[Database | None]:
+    """The database; none where it has no tables yet and is not needed."""
+    database = context.open_database(at_head=False)
+    try:
+        if needed or schema.standing(database) is not Standing.EMPTY:
+            schema.require_head(database)
+            yield database
+        else:
+            yield None
+    finally:
+        database.dispose()
+
+
+def _warn(config: Config, *, now: datetime, found: Findings | None) -> None:
+    for line in checks.warnings(config, now=now, found=found):
+        click.echo(f"warning: {line}", err=True)
+
+
+def _line(one: Planned) -> str:
+    what = f"left out: {one.reason}" if one.reason else f"{one.count} questions"
+    return f"{one.at}  {one.team}/{one.schedule}  {one.member}  {what}"

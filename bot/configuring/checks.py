@@ -1,0 +1,157 @@
+"""What a config that reads well may still have wrong, and what its author should know.
+
+Misconfigured stops; a warning is one line and stops nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.asking.model import topics_of
+from bot.catalogue.keys import nearest
+from bot.catalogue.model import Catalogue
+from bot.configuring.model import Config, SchedulePart, TeamPart
+from bot.errors import Misconfigured
+from bot.people.flow import Findings, facts, is_eligible
+from bot.scheduling.model import (
+    MEMBER_ZONE,
+    DigestPlan,
+    Recurrence,
+    duration,
+    freeze_after,
+    instant,
+    sprint_of,
+)
+from bot.terms.model import Mode
+
+#: How far ahead it is looked for freezes that shorten an answer window.
+_AHEAD = timedelta(days=35)
+
+
+def require_known_questions(config: Config, catalogue: Catalogue) -> None:
+    """Misconfigured if a schedule names a question that is not there, or asks about nothing."""
+    known = [question.key for question in catalogue]
+    for place, schedule in _schedules(config):
+        for index, key in enumerate(schedule.questions):
+            if key not in known:
+                raise Misconfigured(
+                    f"{place}.questions[{index}]: {key} is no question"
+                    f"{nearest(key, known) or '; see retrostar catalogue list'}."
+                )
+        topics = topics_of(
+            schedule.model_dump(include={"lenses", "themes", "practices", "questions"})
+        )
+        if not any(topics.holds(question) for question in catalogue):
+            raise Misconfigured(f"{place}: no question fits all its lenses, themes and practices.")
+
+
+def require_known_people(config: Config, found: Findings) -> None:
+    """Misconfigured if somebody whom the config names is not in the workspace."""
+    for place, slack_id in config.people:
+        if slack_id not in found.people:
+            raise Misconfigured(
+                f"{place}: {slack_id} is nobody in {found.identity.team_name}"
+                f"{nearest(slack_id, found.people)}."
+            )
+
+
+def warnings(config: Config, *, now: datetime, found: Findings | None = None) -> list[str]:
+    """One line for each thing that will surprise: no effect, too few people, a short window."""
+    lines = []
+    if config.organisation is not None:
+        lines.append("organisation: read, has no effect in this version")
+    if config.retention is not None:
+        lines.append("retention: read, has no effect in this version")
+    for index, team in enumerate(config.teams):
+        told = _team_warnings(team, now=now, found=found)
+        lines += [f"teams[{index}].{line}" for line in told]
+    return lines
+
+
+def _team_warnings(team: TeamPart, *, now: datetime, found: Findings | None) -> Iterator[str]:
+    for right in ("coders", "researchers", "auditors"):
+        if getattr(team, right):
+            yield f"{right}: read, has no effect in this version"
+    if team.privacy.mode == Mode.NAMED.value and team.privacy.minimum_group is not None:
+        yield "privacy.minimum_group: has no effect, because mode is named"
+    if team.digest.to == "leads" and not team.leads:
+        yield "digest.to: leads, but the team has none; nobody is sent the digest"
+    if team.digest.to == "leads" and team.digest.channel is not None:
+        yield "digest.channel: has no effect, because the digest goes to leads"
+    yield from _people_warnings(team, found)
+    for index, schedule in enumerate(team.schedules):
+        if schedule.reminders:
+            yield f"schedules[{index}].reminders: read, has no effect in this version"
+        zones = _zones(team, schedule, found)
+        if line := _short_window(team, schedule, zones, now=now):
+            yield f"schedules[{index}].open_for: {schedule.open_for}, but {line}"
+
+
+def _people_warnings(team: TeamPart, found: Findings | None) -> Iterator[str]:
+    source = team.members.source
+    ids = source.ids if source.kind == "users" else None
+    if found is not None:
+        ids = found.sources.get(source)
+        if ids is None:
+            yield f"members.{source.kind}: {source.ids[0]} cannot be read; is the bot in it?"
+        else:
+            left_out = [one for one in ids if not _can_be_asked(one, found)]
+            ids = tuple(one for one in ids if one not in left_out)
+            if source.kind == "users":
+                yield from (
+                    f"members.users: {one} is left out: a bot, a guest, external or deactivated"
+                    for one in left_out
+                )
+    minimum = team.promise.minimum_group
+    if ids is not None and len(set(ids)) < minimum:
+        yield (
+            f"members: {len(set(ids))}, fewer than the minimum group of {minimum}; "
+            "the team's figures stay hidden"
+        )
+
+
+def _can_be_asked(slack_id: str, found: Findings) -> bool:
+    user = found.people.get(slack_id)
+    return user is not None and is_eligible(user, found.identity)
+
+
+def _zones(team: TeamPart, schedule: SchedulePart, found: Findings | None) -> set[str]:
+    """The zones in which the schedule's local time may fall, as far as they are known."""
+    if schedule.timezone != MEMBER_ZONE:
+        return {schedule.timezone}
+    ids = (found.sources.get(team.members.source) or ()) if found else ()
+    people = (
+        [facts(found.people[one], found.identity) for one in ids if one in found.people]
+        if found
+        else []
+    )
+    return {one.timezone or team.timezone for one in people if one.eligible} or {team.timezone}
+
+
+def _short_window(
+    team: TeamPart, schedule: SchedulePart, zones: Iterable[str], *, now: datetime
+) -> str | None:
+    """How far the freeze shortens an answer window of the coming weeks at most, in words."""
+    today = now.astimezone(ZoneInfo(team.timezone)).date()
+    at, digest_at = time.fromisoformat(schedule.at), time.fromisoformat(team.digest.at)
+    sprint = sprint_of(schedule.sprint.model_dump() if schedule.sprint else {})
+    days = Recurrence(schedule.recurrence, at, today, sprint)
+    plan = DigestPlan(
+        Recurrence(team.digest.recurrence, digest_at, today), ZoneInfo(team.digest_zone)
+    )
+    full = duration(schedule.open_for)
+    shortest = full
+    for local in days.between(today, today + _AHEAD):
+        for zone in zones:
+            opens_at = instant(local, ZoneInfo(zone))
+            shortest = min(shortest, freeze_after(plan, opens_at).at - opens_at)
+    if shortest >= full:
+        return None
+    hours, minutes = divmod(int(shortest.total_seconds()) // 60, 60)
+    return f"the digest freezes {hours} h {minutes} min after asking at the latest moment"
+
+
+def _schedules(config: Config) -> Iterator[tuple[str, SchedulePart]]:
+    for index, team in enumerate(config.teams):
+        for number, schedule in enumerate(team.schedules):
+            yield f"teams[{index}].schedules[{number}]", schedule

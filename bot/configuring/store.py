@@ -1,0 +1,173 @@
+"""Teams of the config as rows of people and scheduling, and back. No decision is made here."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.configuring.model import Config, DigestPart, TeamPart
+from bot.people import store as people
+from bot.people.store import AdminRow, TeamRow
+from bot.scheduling.store import DigestPlanRow, ScheduleRow
+from bot.terms import store as terms_store
+from bot.terms.model import Mode, Terms
+
+RIGHTS = {"leads": "lead", "coders": "coder", "researchers": "researcher", "auditors": "auditor"}
+_TOPICS = ("lenses", "themes", "practices", "questions")
+
+
+def read(session: Session) -> Config:
+    """The config that applies to what stands now: every team that is not archived."""
+    admins = session.scalars(
+        select(AdminRow.slack_id).where(AdminRow.source == "config").order_by(AdminRow.id)
+    ).all()
+    rows = session.scalars(
+        select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.key)
+    )
+    return Config.model_validate(
+        {"version": 1, "admins": admins, "teams": [read_team(session, row.id) for row in rows]}
+    )
+
+
+def team_id(session: Session, key: str) -> int | None:
+    """The team of that key, archived or not."""
+    return session.scalars(select(TeamRow.id).where(TeamRow.key == key)).first()
+
+
+def read_team(session: Session, team_id: int) -> TeamPart:
+    """One team as the config would say it."""
+    row = session.get_one(TeamRow, team_id)
+    given = {
+        "key": row.key,
+        "name": row.name,
+        "members": row.source,
+        "roles": row.roles,
+        "language": row.language,
+        "timezone": row.timezone,
+        "holidays": row.holidays,
+        "days_off": row.days_off,
+        "working_hours": row.working_hours,
+        "context": row.context,
+        "privacy": _privacy(terms_store.current(session, team_id)),
+        "digest": _digest(session, row),
+        "schedules": [_schedule(one) for one in _schedules(session, team_id).values()
+                      if one.archived_at is None],
+    }  # fmt: skip
+    rights = {part: people.rights(session, team_id, right) for part, right in RIGHTS.items()}
+    return TeamPart.model_validate({**given, **rights})
+
+
+def _privacy(terms: Terms) -> dict[str, Any]:
+    if terms.mode is Mode.NAMED:
+        return {"mode": terms.mode.value}
+    return {"mode": terms.mode.value, "minimum_group": terms.minimum_group}
+
+
+def _digest(session: Session, team: TeamRow) -> dict[str, Any]:
+    row = session.get(DigestPlanRow, team.id)
+    if row is None:
+        return {}
+    named = {name: getattr(row, name) for name in ("to", "channel", "recurrence", "at")}
+    return {**named, "timezone": row.timezone}
+
+
+def _schedules(session: Session, team_id: int) -> dict[str, ScheduleRow]:
+    rows = session.scalars(
+        select(ScheduleRow).where(ScheduleRow.team_id == team_id).order_by(ScheduleRow.id)
+    )
+    return {row.key: row for row in rows}
+
+
+def _schedule(row: ScheduleRow) -> dict[str, Any]:
+    same = ("key", "recurrence", "at", "timezone", "questions_per_person", "open_for", "reminders")
+    return {
+        **{name: getattr(row, name) for name in same},
+        **row.topics,
+        "sprint": row.sprint or None,
+    }
+
+
+def write_team(session: Session, workspace_id: int, part: TeamPart, *, now: datetime) -> int:
+    """The team's own row, made or brought up to date; its id."""
+    row = session.scalars(select(TeamRow).where(TeamRow.key == part.key)).first()
+    if row is None:
+        row = TeamRow(workspace_id=workspace_id, key=part.key)
+        session.add(row)
+    told = part.model_dump(mode="json", exclude_none=True)
+    _assign(
+        row,
+        {
+            "name": part.name,
+            "language": part.language,
+            "timezone": part.timezone,
+            "holidays": part.holidays,
+            "days_off": told["days_off"],
+            "working_hours": part.working_hours,
+            "context": told["context"],
+            "source": told["members"],
+            "roles": told["roles"],
+            "archived_at": None,
+        },
+    )
+    session.flush()
+    _write_digest(session, row.id, part, now)
+    _write_schedules(session, row.id, part, now)
+    return row.id
+
+
+def _write_digest(session: Session, team_id: int, part: TeamPart, now: datetime) -> None:
+    row = session.get(DigestPlanRow, team_id)
+    if row is None:
+        today = now.astimezone(ZoneInfo(part.digest_zone)).date()
+        row = DigestPlanRow(team_id=team_id, starts_on=today)
+        session.add(row)
+    digest: DigestPart = part.digest
+    _assign(
+        row,
+        {
+            "to": digest.to,
+            "channel": digest.channel,
+            "recurrence": digest.recurrence,
+            "at": digest.at,
+            "timezone": part.digest_zone,
+        },
+    )
+    session.flush()
+
+
+def _write_schedules(session: Session, team_id: int, part: TeamPart, now: datetime) -> None:
+    """Schedules of the file start today where they are new; others than those stop asking."""
+    rows = _schedules(session, team_id)
+    today = now.astimezone(ZoneInfo(part.timezone)).date()
+    for schedule in part.schedules:
+        row = rows.pop(schedule.key, None)
+        if row is None:
+            row = ScheduleRow(team_id=team_id, key=schedule.key, starts_on=today)
+            session.add(row)
+        elif row.archived_at is not None:
+            row.archived_at, row.starts_on = None, today
+        told = schedule.model_dump(mode="json", exclude_none=True)
+        _assign(
+            row,
+            {
+                "recurrence": schedule.recurrence,
+                "at": schedule.at,
+                "timezone": schedule.timezone,
+                "questions_per_person": schedule.questions_per_person,
+                "open_for": schedule.open_for,
+                "reminders": told["reminders"],
+                "topics": {name: told[name] for name in _TOPICS if told[name]},
+                "sprint": told.get("sprint", {}),
+            },
+        )
+    for row in rows.values():
+        row.archived_at = row.archived_at or now
+    session.flush()
+
+
+def _assign(row: object, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
