@@ -83,6 +83,7 @@ def _sender(context: Context, database: Database) -> Sender:
         signing_secret=None,
         posts_per_minute=context.settings.posts_per_minute,
         admins=context.settings.admin_ids,
+        api_url=context.settings.api_url,
     ).sender
 
 

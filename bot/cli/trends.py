@@ -1,15 +1,20 @@
-"""`retrostar trends`: a file of answers lived through again, as the bot would have told it."""
+"""`retrostar trends`: what was released, and a file of answers lived through again."""
 
 import csv
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
+from bot.cli.context import Context, with_context
 from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough, showable
+from bot.disclosure.store import released as released_weeks
+from bot.disclosure.view import as_rows, as_text
 from bot.errors import Misconfigured
+from bot.people import store as people
 from bot.trends.model.norms import NormTable
 from bot.trends.model.state import State
 from bot.trends.replay import Cell, cells_of, walk
@@ -25,6 +30,28 @@ Row = tuple[str, str, str, str]
 @click.group("trends")
 def trends_group() -> None:
     """What is changing, by team and lens."""
+
+
+@trends_group.command()
+@click.option("--team", "team_key", required=True, help="The team's key.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="What had been released by then.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@with_context
+def show(context: Context, team_key: str, as_of: datetime | None, *, as_json: bool) -> None:
+    """Print what was released for a team, week by week, as it stands in the ledger."""
+    with context.open_database().read() as session:
+        team = people.team_by_key(session, team_key)
+        if team is None:
+            raise Misconfigured(f"There is no team {team_key}. See: retrostar config export.")
+        weeks = released_weeks(session, team.id)
+    if as_of is not None:
+        weeks = [
+            week for week in weeks if week.freeze_at.astimezone(team.zone).date() <= as_of.date()
+        ]
+    if as_json:
+        click.echo(json.dumps(as_rows(weeks), indent=2))
+    else:
+        click.echo(as_text(weeks), nl=False)
 
 
 @trends_group.command()

@@ -285,10 +285,11 @@ def _held(telling: Telling) -> list[str]:
         if release.figures_week and release.figures_week != telling.week.week:
             by_week.setdefault(release.figures_week, []).append(_name(telling, key))
     say = telling.say
-    return [
-        say("digest.held", lenses=say.list(names), week=number(week))
-        for week, names in sorted(by_week.items())
+    groups = [
+        say("digest.held_group", lenses=say.list(names), week=number(week))
+        for week, names in sorted(by_week.items(), reverse=True)
     ]
+    return [say("digest.held", groups="; ".join(groups))] if groups else []
 
 
 def _blind_spots(telling: Telling) -> Paragraph:
