@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.asking.model import Asked, Prompt, PromptState, Reason
 from bot.db.base import Base
+from bot.people import store as people
+from bot.people.model import Member
 from bot.scheduling.model import RoundId
 
 _ONE_A_DAY = text("scheduled AND state <> 'skipped'")
@@ -138,6 +140,16 @@ def open_prompts(session: Session, member_id: int, *, now: datetime) -> list[Pro
         .order_by(PromptRow.closes_at, PromptRow.due_at)
     )
     return [prompt_from(row) for row in rows]
+
+
+def of_round(session: Session, round_id: int) -> list[tuple[Member, Prompt]]:
+    """Everyone's prompt in a round, by member id; those left out have theirs with the reason."""
+    rows = session.execute(
+        select(PromptRow.member_id, PromptRow)
+        .where(PromptRow.round_id == round_id)
+        .order_by(PromptRow.member_id)
+    )
+    return [(people.member_by_id(session, member_id), prompt_from(row)) for member_id, row in rows]
 
 
 def touch(session: Session, prompt_ids: Collection[str], *, now: datetime) -> None:

@@ -72,11 +72,11 @@ def card_blocks(sheet: Sheet, card: Card, say: Say, catalogue: Catalogue) -> lis
 def footer(sheet: Sheet, say: Say) -> list[str]:
     """Who sees what, who asked, until when: the small print of a prompt (mrkdwn)."""
     team = escape(sheet.team_name)
-    asked_by = (
-        say("asking.asked_by_hand", who=mention(sheet.asked_by), team=team)
-        if sheet.asked_by
-        else say("asking.asked_by_schedule", team=team)
-    )
+    if sheet.asked_by:
+        asked_by = say("asking.asked_by_hand", who=mention(sheet.asked_by), team=team)
+    else:
+        key = "asked_by_schedule" if sheet.prompt.scheduled else "asked_by_operator"
+        asked_by = say(f"asking.{key}", team=team)
     until = _until(sheet, say)
     privacy = terms_view.sentence(say, sheet.terms)
     return [privacy, " ".join([asked_by, *([until] if until else [])])]

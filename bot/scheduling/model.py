@@ -166,7 +166,9 @@ def window(
     window is counted on the member's own clock from the opening, not from the due time.
     """
     opens = local_time(opens_at, zone)
-    due = opens if calendar is None else calendar.next_working_minute(opens)
+    due = opens
+    if calendar is not None and not calendar.is_working_minute(opens):
+        due = calendar.next_working_minute(opens)
     return Window(
         opens_at=opens_at,
         # An hour that comes twice: the opening may be in its second run, and stays there.

@@ -144,3 +144,15 @@ def test_two_hours_behind_is_on_time_and_a_second_more_is_late() -> None:
     )
     assert not one.is_late(tuesday + timedelta(hours=2))
     assert one.is_late(tuesday + timedelta(hours=2, seconds=1))
+
+
+def test_asked_by_hand_in_the_middle_of_a_working_minute_is_asked_at_once() -> None:
+    now = datetime(2026, 11, 24, 8, 0, 13, 250, tzinfo=UTC)
+    one = window(
+        now,
+        zone=HELSINKI,
+        calendar=Calendar(),
+        open_for=timedelta(days=3),
+        freezes_at=FRIDAY,
+    )
+    assert one.due_at == now
