@@ -6,6 +6,7 @@ import { ENTRIES } from "./entry.js";
 import { EXTERNALS } from "./external.js";
 import { button } from "./press.js";
 import { richText, unsupported } from "./rich.js";
+import { chart, table } from "./tables.js";
 import { textOf, wordsOf } from "./text.js";
 
 const ELEMENTS = { button, ...CHOICES, ...ENTRIES, ...EXTERNALS };
@@ -83,23 +84,8 @@ function input(block, ctx) {
   return el("fieldset", { class: "input", "aria-describedby": describedBy }, legend, node, hint, error);
 }
 
-function cell(item, header, settings = {}) {
-  const node = el(header ? "th" : "td", header ? { scope: "col" } : {});
-  if (item.type === "rich_text") node.append(richText(item));
-  else if (["raw_text", "raw_number"].includes(item.type)) node.textContent = String(item.text ?? item.value ?? "");
-  else node.append(unsupported(`table cell ${item.type}`));
-  const align = settings?.align ?? (item.type === "raw_number" ? "right" : null);
-  if (align) node.style.textAlign = align;
-  if (settings?.is_wrapped) node.classList.add("wrapped");
-  return node;
-}
-
-function table(block) {
-  const rows = block.rows.map((row, index) =>
-    el("tr", {}, row.map((item, column) => cell(item, index === 0, block.column_settings?.[column]))),
-  );
-  const node = el("table", {}, el("thead", {}, rows[0]), el("tbody", {}, rows.slice(1)));
-  return el("div", { class: "table", role: "region", "aria-label": "Table", tabindex: "0" }, node);
+function alert(block) {
+  return textOf(block.text, "div", { class: `alert ${block.level ?? "default"}`, role: "note" });
 }
 
 const BLOCKS = {
@@ -107,7 +93,10 @@ const BLOCKS = {
   actions,
   context,
   input,
+  alert,
   table,
+  data_table: table,
+  data_visualization: chart,
   header: (block) => textOf(block.text, "h3", { class: "heading" }),
   divider: () => el("hr"),
   image: picture,

@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 import { session, zone } from "./session.js";
 import { dayAndTime, zoneName } from "./zone.js";
 
-const MOST_NOTICES = 4;
+const MOST_NOTICES = 3;
 
 export function notice(words, kind = "info") {
   const box = document.getElementById("notices");
@@ -18,6 +18,8 @@ export function notice(words, kind = "info") {
     el("button", { type: "button", class: "plain", "aria-label": "Dismiss this notice", text: "✕", on: { click: close } }),
   );
   box.append(node);
+  // What was said of an earlier turn is history once the next one is done.
+  if (kind === "info") for (const old of box.querySelectorAll(".info")) if (old !== node) old.remove();
   while (box.children.length > MOST_NOTICES) box.firstChild.remove();
   return close;
 }

@@ -24,11 +24,18 @@ function fileNode(file) {
   return el("p", { class: "file" }, file.src ? el("a", { href: file.src, download: file.name, text: name }) : name);
 }
 
+function attachment(item, ctx) {
+  const words = item.text || item.fallback;
+  const content = item.blocks ? blockNodes(item.blocks, ctx) : el("div", { class: "text", text: words });
+  return el("div", { class: "attachment" }, content);
+}
+
 function bodyOf(message, ctx) {
   const body = el("div", { class: "body-of" });
   if (message.blocks?.length) body.append(...blockNodes(message.blocks, ctx));
   else if (message.text_html) body.append(served(message.text_html, "div", { class: "text" }));
   else if (message.text) body.append(textOf({ text: message.text }, "div", { class: "text" }));
+  body.append(...(message.attachments ?? []).map((each) => attachment(each, ctx)));
   body.append(...(message.files ?? []).map(fileNode));
   return body;
 }

@@ -291,15 +291,39 @@ def test_an_uploaded_picture_is_shown_with_its_alternative_text(bot: Bot, see: S
     page.wait_for_function("() => document.querySelector('figure img')?.naturalWidth === 40")
 
 
-def test_an_unknown_block_is_an_error_that_nobody_overlooks(see: See) -> None:
+def test_an_unknown_block_is_an_error_that_nobody_overlooks(bot: Bot, see: See) -> None:
+    url = "https://example.com/"
+    film = {"alt_text": "A film", "title": plain("Film"), "thumbnail_url": url, "video_url": url}
+    bot.say("U03", {"type": "video", **film}, section("After it"))
+    page = see("U03")
+    expect(page.locator("#messages").get_by_role("alert")).to_have_text("Unsupported block: video")
+    expect(page.locator("#messages")).to_contain_text("After it")
+
+
+def test_an_unknown_element_is_an_error_too(see: See) -> None:
     page = see("U03")
     page.evaluate(
         """async () => {
             const { blockNodes } = await import('/static/blocks.js');
-            const blocks = [{type: 'hologram', block_id: 'h'},
-                {type: 'actions', block_id: 'a', elements: [{type: 'lever', action_id: 'l'}]}];
-            document.getElementById('messages').append(...blockNodes(blocks, {address: {}}));
+            const blocks = [{type: 'actions', elements: [{type: 'lever', action_id: 'l'}]}];
+            document.getElementById('home').replaceChildren(...blockNodes(blocks, {address: {}}));
+            document.getElementById('home').hidden = false;
         }"""
     )
-    errors = page.locator("#messages").get_by_role("alert")
-    expect(errors).to_have_text(["Unsupported block: hologram", "Unsupported block: lever"])
+    expect(page.locator("#home").get_by_role("alert")).to_have_text("Unsupported block: lever")
+
+
+def test_figures_of_a_chart_and_of_a_data_table_are_shown_as_a_table(bot: Bot, see: See) -> None:
+    points = [{"label": "W47", "value": 2.5}, {"label": "W48", "value": 3.75}]
+    chart = {
+        "type": "line",
+        "series": [{"name": "Testing", "data": points}],
+        "axis_config": {"categories": ["W47", "W48"]},
+    }
+    bot.say("U03", {"type": "data_visualization", "title": "Two weeks", "chart": chart})
+    cells = [{"type": "raw_text", "text": "Lens"}, {"type": "raw_number", "value": 3}]
+    bot.say("U03", {"type": "data_table", "caption": "Levels", "rows": [cells, cells]})
+    page = see("U03")
+    drawn = page.get_by_role("table", name="Two weeks")
+    expect(drawn.get_by_role("row", name="W48 3.75")).to_be_visible()
+    expect(page.get_by_role("table", name="Levels").get_by_role("cell", name="3")).to_be_visible()

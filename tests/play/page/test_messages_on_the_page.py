@@ -105,7 +105,7 @@ def test_replies_stay_in_their_thread(bot: Bot, see: See) -> None:
     bot.say("C02", text="In the thread", thread_ts=ts)
     page = see("U03", "C02")
     expect(page.locator("#messages")).not_to_contain_text("In the thread")
-    page.get_by_role("button", name="1 reply").click()
+    page.get_by_role("button", name="1 reply, open thread").click()
     thread = page.get_by_role("complementary", name="Thread")
     expect(thread).to_contain_text("In the thread")
     thread.get_by_label("Reply in this thread").fill("Thanks")
