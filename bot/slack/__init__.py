@@ -1,7 +1,7 @@
 """Outgoing Slack: the only caller of the Web API, and what its answers mean."""
 
 from bot.slack.errors import Missing, NotPosted, PerhapsPosted, RateLimited, Unreachable
-from bot.slack.gateway import Gateway
+from bot.slack.gateway import Gateway, try_socket_mode
 from bot.slack.message import Edit, Message, MessageRef, Picture
 from bot.slack.payload import Identity, SlackUser
 
@@ -18,4 +18,5 @@ __all__ = [
     "RateLimited",
     "SlackUser",
     "Unreachable",
+    "try_socket_mode",
 ]

@@ -271,6 +271,12 @@ class Gateway:
             raise
 
 
+def try_socket_mode(app_token: str, api_url: str) -> None:
+    """Ask for a Socket Mode address, without connecting; raise what stands against it."""
+    client = wire.web_client(app_token, api_url)
+    wire.call("apps.connections.open", lambda: client.apps_connections_open(app_token=app_token))
+
+
 def _user(entry: object) -> SlackUser | None:
     """One account; an entry that is none is left out rather than stopping all others."""
     try:
