@@ -1,0 +1,132 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.config import config_group
+from bot.cli.context import Context
+from bot.db.database import Database
+from bot.errors import Failed, Misconfigured
+from bot.people import store as people
+from tests.configuring.files import CONFIG, changed
+
+NOW = "2026-11-24T11:00:00+02:00"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "teams.yaml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+def run(*args: str | Path, url: str = "sqlite:////nowhere/at/all.sqlite3", **env: str) -> Result:
+    settings = {
+        "SLACK_BOT_TOKEN": None,
+        "RETROSTAR_CONFIG": None,
+        "RETROSTAR_DATABASE_URL": url,
+        "RETROSTAR_NOW": NOW,
+    }
+    return CliRunner().invoke(
+        config_group, [str(arg) for arg in args], obj=Context(), env={**settings, **env}
+    )
+
+
+def complaint(result: Result) -> str:
+    assert isinstance(result.exception, Misconfigured)
+    return str(result.exception)
+
+
+def test_validate_needs_no_token_no_database_and_no_settings(file: Path) -> None:
+    result = run("validate", file, RETROSTAR_PORT="no port")
+    assert (result.exit_code, result.output) == (0, "1 teams, 1 schedules, nothing to mend\n")
+
+
+def test_validate_names_the_file_the_place_and_the_nearest_key(file: Path) -> None:
+    file.write_text(changed(("minimum_group", "minimum_grup")), encoding="utf-8")
+    assert complaint(run("validate", file)) == (
+        f"{file}: teams[0].privacy.minimum_grup: unknown key; the nearest is minimum_group."
+    )
+    file.write_text(changed(("lenses:", "questions: [nonsense], lenses:")), encoding="utf-8")
+    assert f"{file}: teams[0].schedules[0].questions[0]" in complaint(run("validate", file))
+
+
+def test_validate_warns_on_stderr_and_is_content(file: Path) -> None:
+    file.write_text(changed(("[U01, U02, U03, U04, U05]", "[U01]")), encoding="utf-8")
+    result = run("validate", file)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("warning: teams[0].members: 1, fewer than")
+
+
+def test_without_a_file_that_of_the_settings_is_taken(file: Path) -> None:
+    assert run("validate", RETROSTAR_CONFIG=str(file)).exit_code == 0
+    assert "RETROSTAR_CONFIG" in complaint(run("validate"))
+
+
+def test_an_unreachable_slack_stops_no_validation(file: Path) -> None:
+    result = run(
+        "validate",
+        file,
+        SLACK_BOT_TOKEN="xoxb-1",
+        RETROSTAR_SLACK_API_URL="http://127.0.0.1:9/api/",
+    )
+    assert result.exit_code == 0
+    assert "warning: people are not checked" in result.stderr
+
+
+def test_apply_says_what_it_did_and_a_second_time_that_nothing_changed(
+    file: Path, sqlite_url: str
+) -> None:
+    assert run("apply", file, url=sqlite_url).stdout == "fraud-ml: new, 5 people\n"
+    assert run("apply", file, url=sqlite_url).stdout == "fraud-ml: nothing changed, 5 people\n"
+    file.write_text(changed(("Fraud ML", "Fraud")), encoding="utf-8")
+    assert run("apply", file, url=sqlite_url).stdout == "fraud-ml: changed, 5 people\n"
+
+
+def test_apply_to_a_database_without_tables_says_what_to_run(file: Path, tmp_path: Path) -> None:
+    result = run("apply", file, url=f"sqlite:///{tmp_path}/new.sqlite3")
+    assert isinstance(result.exception, Failed)
+    assert "retrostar db upgrade" in str(result.exception)
+
+
+def test_a_wrong_file_applies_nothing(file: Path, sqlite_url: str) -> None:
+    file.write_text(changed(("minimum_group: 5", "minimum_group: 3")), encoding="utf-8")
+    assert "3 is too small" in complaint(run("apply", file, url=sqlite_url))
+    database = Database(sqlite_url)
+    with database.read() as session:
+        assert people.teams(session) == []
+    database.dispose()
+
+
+def test_an_export_applies_to_the_same(file: Path, sqlite_url: str, tmp_path: Path) -> None:
+    run("apply", file, url=sqlite_url)
+    out = tmp_path / "out.yaml"
+    assert run("export", out, url=sqlite_url).output == f"written to {out}\n"
+    assert run("apply", out, url=sqlite_url).stdout == "fraud-ml: nothing changed, 5 people\n"
+    assert run("export", "-", url=sqlite_url).stdout == out.read_text(encoding="utf-8")
+    assert "cannot be written" in complaint(run("export", "/nowhere/x.yaml", url=sqlite_url))
+
+
+def test_a_plan_as_json_has_the_fixed_fields(file: Path, sqlite_url: str) -> None:
+    run("apply", file, url=sqlite_url)
+    planned = json.loads(run("plan", "--json", url=sqlite_url).stdout)
+    assert planned[0] == {
+        "at": "2026-11-24T10:00+02:00",
+        "member": "U01",
+        "team": "fraud-ml",
+        "schedule": "weekly",
+        "count": 3,
+        "reason": None,
+    }
+
+
+def test_a_file_can_be_planned_before_there_are_tables(file: Path, tmp_path: Path) -> None:
+    result = run("plan", file, url=f"sqlite:///{tmp_path}/new.sqlite3")
+    assert result.exit_code == 0
+    assert "2026-12-01T10:00+02:00  fraud-ml/weekly  U05  3 questions\n" in result.stdout
+
+
+def test_a_plan_of_no_teams_says_that_nobody_is_asked(sqlite_url: str) -> None:
+    assert run("plan", url=sqlite_url).stdout == "Nobody is asked in the coming four weeks.\n"
+    assert json.loads(run("plan", "--json", url=sqlite_url).stdout) == []
