@@ -8,7 +8,7 @@ DEV := $(VENV)/.dev
 WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
-.PHONY: setup demo test check fix bench lock clean
+.PHONY: setup demo test check fix bench bench-trends lock clean
 
 setup: $(DEV)
 
@@ -54,3 +54,6 @@ lock: $(DEV)
 
 clean:
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+bench-trends: $(DEV)
+	$(BIN)/python -m tests.benchmarks.trends --pulsesim "$(PULSESIM)" --seeds "$(or $(SEEDS),1)" $(ARGS)

@@ -129,6 +129,7 @@ def build(
     texts: Texts,
     clock: Clock,
     gateway: Gateway,
+    api_url: str,
     signing_secret: str | None,
     posts_per_minute: int,
     admins: tuple[str, ...],
@@ -139,7 +140,7 @@ def build(
     room = Room(database, catalogue, texts, clock, gateway, sheets)
     refresher = Refresher(database, sheets, gateway, home=room.show)
     desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
-    bolt = make_bolt(database, texts, signing_secret=signing_secret)
+    bolt = make_bolt(database, texts, api_url=api_url, signing_secret=signing_secret)
     answering_listeners.register(bolt, desk)
     home_listeners.register(bolt, room)
     sender = sending.Sender(
@@ -158,14 +159,15 @@ def build(
     return Parts(database, catalogue, texts, clock, gateway, refresher, sender, room, bolt, admins)
 
 
-def make_bolt(database: Database, texts: Texts, *, signing_secret: str | None) -> App:
+def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret: str | None) -> App:
     """A Bolt app without listeners: who the bot is comes from the stored row, not from a call.
 
     `process_before_response`: a listener runs in the request's own thread, and Slack gets its
-    ack when the listener returns, which is after the commit.
+    ack when the listener returns, which is after the commit. The client serves Socket Mode's
+    opening call alone.
     """
 
-    def authorize(*, team_id: str | None) -> AuthorizeResult:
+    def authorize(team_id: str | None) -> AuthorizeResult:
         with database.read() as session:
             workspace = people_store.workspace(session)
         if workspace is None:
@@ -180,7 +182,7 @@ def make_bolt(database: Database, texts: Texts, *, signing_secret: str | None) -
 
     bolt = App(
         name="retrostar",
-        client=WebClient(retry_handlers=[]),
+        client=WebClient(base_url=api_url, retry_handlers=[]),
         authorize=authorize,
         signing_secret=signing_secret or "",
         request_verification_enabled=bool(signing_secret),

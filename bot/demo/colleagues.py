@@ -6,7 +6,7 @@ They act on what their screen shows, as a person would: nothing here knows the b
 import hashlib
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from bot.asking.view import ANSWER, CHANGE
@@ -44,14 +44,18 @@ class Colleagues:
         latest = messages[-1]
         if any(_is_change(block) for block in latest.get("blocks", ())):
             return False  # the visitor has acted as this person: the rest is theirs to say
-        taps = list(self._taps(person, latest))
-        for tap in taps:
-            done = self._play.act({"user": person, "type": "click", **tap})
-            if not done.get("ok"):
-                log.warning("a colleague's tap failed", extra={"error": done.get("error")})
-        return bool(taps)
+        done: set[str] = set()
+        # Each tap redraws the message, so that the next one is found on what then stands there.
+        while tap := next(self._taps(person, self._play.messages(person)[-1], done), None):
+            done.add(tap.pop("value"))
+            answer = self._play.act({"user": person, "type": "click", **tap})
+            if not answer.get("ok"):
+                log.warning("a colleague's tap failed", extra={"error": answer.get("error")})
+        return bool(done)
 
-    def _taps(self, person: str, message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    def _taps(
+        self, person: str, message: dict[str, Any], done: Collection[str]
+    ) -> Iterator[dict[str, Any]]:
         """One tap for each open question with buttons, by the question that stands above them."""
         question: Question | None = None
         for block in message.get("blocks", ()):
@@ -64,12 +68,13 @@ class Colleagues:
                     if (found := _ANSWER.search(element.get("action_id", "")))
                 }
                 wanted = _value(person, question)
-                if wanted in values:
+                if wanted in values and values[wanted]["value"] not in done:
                     yield {
                         "channel": message["channel"],
                         "ts": message["ts"],
                         "block_id": block["block_id"],
                         "action_id": values[wanted]["action_id"],
+                        "value": values[wanted]["value"],
                     }
 
     def _question(self, mrkdwn: str) -> Question | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.answering import importing
 from bot.app import Parts, build
 from bot.catalogue import Catalogue
-from bot.clock import TurnableClock
+from bot.clock import TurnableClock, elapsed
 from bot.configuring import flow as configuring
 from bot.configuring.model import Config
 from bot.db import schema
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 ANSWER_AFTER = timedelta(hours=22)
 #: A turn that finds more due instants than this is a bug, not a long week.
 MOST_STEPS = 500
+#: Seconds in which the socket must be connected.
+READY_WITHIN = 20.0
 
 
 class Show:
@@ -63,6 +65,15 @@ class Show:
         self._remember()
         self.turn(company.STARTS_AT)
         self.process = start(self.parts, self._settings(), Role.WEB if self._still else Role.ALL)
+        self._wait_until_ready(self.process)
+
+    def _wait_until_ready(self, process: Process) -> None:
+        """Taps reach the bot only once its socket is connected."""
+        ends = elapsed() + READY_WITHIN
+        while problems := process.health.ready():
+            if elapsed() > ends:
+                raise Failed(f"The bot did not get ready: {problems}.")
+            process.health.draining.wait(0.02)
 
     def close(self) -> None:
         """Stop everything that was started, in order."""
@@ -148,6 +159,7 @@ class Show:
             texts=self.texts,
             clock=self.clock,
             gateway=Gateway(settings.require_bot_token(), settings.api_url),
+            api_url=settings.api_url,
             signing_secret=None,
             posts_per_minute=settings.posts_per_minute,
             admins=(),
