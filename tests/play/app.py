@@ -63,10 +63,12 @@ class SmallApp:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """The client waits up to 3 s for a frame before it lets go; a cut ends that wait."""
+        """The client waits seconds for a frame and for a message before it lets go: send both."""
         self.socket.auto_reconnect_enabled = False
         self.socket.closed = True
         self._play.drop_sockets()
+        self.socket.message_processor.event.set()
+        self.socket.message_queue.put("{}")
         self.socket.close()
 
     def _take(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
