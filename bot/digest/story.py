@@ -318,7 +318,7 @@ def _in_sentence(name: str) -> str:
 
 def _sure(telling: Telling) -> Paragraph:
     say, week = telling.say, telling.week
-    if week.early:
+    if week.early and not week.silent:
         parts = [say("digest.sure_first", week=number(week.first_trend_week))]
     elif week.detectable is None:
         parts = [say("digest.sure_not_yet")]

@@ -61,11 +61,19 @@ def strip(text: str, names: Collection[str]) -> str:
         text = pattern.sub(_GAP, text)
     for name in sorted(_parts(names), key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(name)}\w*", _GAP, text, flags=re.IGNORECASE)
+        if stem := _stem(name):
+            text = re.sub(rf"\b{re.escape(stem)}\w*", _GAP, text)
     text = re.sub(rf"{_GAP}(?:[\s,]*{_GAP})+", _GAP, " ".join(text.split()))
     return text if re.search(r"\w{2}", text) else ""
 
 
 def _parts(names: Collection[str]) -> set[str]:
-    """Each name and each of its longer words; endings are dealt with by the caller."""
+    """The longer words of the names; endings are dealt with by the caller."""
     words = {word for name in names for word in re.findall(r"[^\W\d_]+", name)}
     return {word for word in words if len(word) >= _SHORT_NAME}
+
+
+def _stem(name: str) -> str:
+    """What is left of a name in other cases (Heikki, Heikin; Virtanen, Virtaselta), capitalised."""
+    stem = name[:-3] if name.casefold().endswith("nen") else name[:-2]
+    return stem[:1].upper() + stem[1:] if len(stem) >= _SHORT_NAME else ""

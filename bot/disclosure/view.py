@@ -1,4 +1,4 @@
-"""The ledger as rows and as lines, for the command line: what was released, and nothing else. Pure."""
+"""The ledger as rows and as lines for the command line: what was released, no more. Pure."""
 
 from collections.abc import Sequence
 from typing import Any
