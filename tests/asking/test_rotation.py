@@ -193,3 +193,32 @@ def test_topics_narrow_the_catalogue(topics: dict[str, list[str]], wanted: objec
     found = {each.key for each in CATALOGUE if topics_of(topics).holds(each)}
     assert found == {each.key for each in CATALOGUE if wanted(each)}
     assert found
+
+
+@pytest.mark.parametrize(
+    ("key", "other", "days"), [("quiet_days", "quiet_days", 28), ("waiting_for", "main_work", 21)]
+)
+def test_the_same_question_rests_four_weeks_and_writing_rests_three(
+    key: str, other: str, days: int
+) -> None:
+    wanted = CATALOGUE.question(key)
+
+    def dealt(after: int) -> dict[int, tuple[Question, ...]]:
+        person = Person(1, Role.ML, MONDAY, 3, asked={other: MONDAY - timedelta(days=after)})
+        return rotate([person], [wanted], TeamPast(), known=CATALOGUE, lenses=LENSES)
+
+    assert dealt(days - 1) == dealt(1 - days) == {}, "nor shortly before one that is planned"
+    assert dealt(days) == {1: (wanted,)}
+
+
+def test_the_practice_that_waited_longest_is_asked_first() -> None:
+    free = [each for each in CATALOGUE if not each.lenses and each.is_scaled and each.practices]
+    waiting = free[-1]
+    last_on: dict[str, date] = {each.key: MONDAY - timedelta(days=3) for each in CATALOGUE}
+    for each in CATALOGUE:
+        if set(each.practices) & set(waiting.practices):
+            last_on[each.key] = MONDAY - timedelta(days=40)
+    person = Person(1, Role.ML, MONDAY, 1)
+    past = TeamPast({}, last_on)
+    ((chosen,),) = rotate([person], free, past, known=CATALOGUE, lenses=LENSES).values()
+    assert set(chosen.practices) & set(waiting.practices)
