@@ -36,13 +36,9 @@ def config_group() -> None:
 def validate(context: Context, file: Path | None) -> None:
     """Say what is wrong with FILE. People are checked too if SLACK_BOT_TOKEN is set."""
     config = configuring.load(_path(context, file), context.catalogue())
-    found = None
-    try:
-        if (directory := _directory(context)) is not None:
-            found = configuring.look(None, config, directory)
-            checks.require_known_people(config, found)
-    except Unavailable as error:
-        click.echo(f"warning: people are not checked: {error}", err=True)
+    found = _perhaps_found(context, None, config)
+    if found is not None:
+        checks.require_known_people(config, found)
     _warn(config, now=_now(context), found=found)
     schedules = sum(len(team.schedules) for team in config.teams)
     click.echo(f"{len(config.teams)} teams, {schedules} schedules, nothing to mend")
@@ -56,7 +52,7 @@ def plan(context: Context, file: Path | None, *, as_json: bool) -> None:
     """Who would be asked when in the coming four weeks, with FILE or as it stands."""
     config = configuring.load(file, context.catalogue()) if file else None
     with _perhaps_database(context, needed=config is None) as database:
-        found = _found(context, database, config) if config else None
+        found = _perhaps_found(context, database, config) if config else None
         planned = rehearsal.plan(
             database, context.catalogue(), now=context.clock.now(), config=config, found=found
         )
@@ -132,6 +128,15 @@ def _now(context: Context) -> datetime:
 def _found(context: Context, database: Database | None, config: Config) -> Findings | None:
     directory = _directory(context)
     return configuring.look(database, config, directory) if directory else None
+
+
+def _perhaps_found(context: Context, database: Database | None, config: Config) -> Findings | None:
+    """The same, for commands that are of use without Slack, too."""
+    try:
+        return _found(context, database, config)
+    except Unavailable as error:
+        click.echo(f"warning: people are not checked: {error}", err=True)
+        return None
 
 
 @contextmanager

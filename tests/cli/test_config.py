@@ -9,6 +9,7 @@ from bot.cli.context import Context
 from bot.db.database import Database
 from bot.errors import Failed, Misconfigured
 from bot.people import store as people
+from bot.play import PlayServer, Workspace
 from tests.configuring.files import CONFIG, changed
 
 NOW = "2026-11-24T11:00:00+02:00"
@@ -64,15 +65,38 @@ def test_without_a_file_that_of_the_settings_is_taken(file: Path) -> None:
     assert "RETROSTAR_CONFIG" in complaint(run("validate"))
 
 
-def test_an_unreachable_slack_stops_no_validation(file: Path) -> None:
+@pytest.mark.parametrize("command", ["validate", "plan"])
+def test_an_unreachable_slack_stops_no_look_at_a_file(
+    file: Path, tmp_path: Path, command: str
+) -> None:
     result = run(
-        "validate",
+        command,
         file,
+        url=f"sqlite:///{tmp_path}/new.sqlite3",
         SLACK_BOT_TOKEN="xoxb-1",
         RETROSTAR_SLACK_API_URL="http://127.0.0.1:9/api/",
     )
     assert result.exit_code == 0
     assert "warning: people are not checked" in result.stderr
+
+
+def test_with_a_token_an_unknown_person_is_refused_and_nothing_stored(
+    file: Path, sqlite_url: str
+) -> None:
+    users = [{"id": f"U0{number}", "name": f"u{number}"} for number in (1, 2, 3, 4, 9)]
+    workspace = Workspace.model_validate({"team": {"id": "T01", "name": "Fjord"}, "users": users})
+    with PlayServer(workspace) as play:
+        slack = {
+            "SLACK_BOT_TOKEN": play.workspace.bot_token,
+            "RETROSTAR_SLACK_API_URL": play.api_url,
+        }
+        wrong = "teams[0].members.users[4]: U05 is nobody in Fjord"
+        assert wrong in complaint(run("validate", file, **slack))
+        assert wrong in complaint(run("apply", file, url=sqlite_url, **slack))
+        file.write_text(changed((", U05", "")), encoding="utf-8")
+        result = run("apply", file, url=sqlite_url, **slack)
+    assert result.stdout == "fraud-ml: new, 4 people\n"
+    assert "warning: teams[0].members: 4, fewer than the minimum group of 5" in result.stderr
 
 
 def test_apply_says_what_it_did_and_a_second_time_that_nothing_changed(
