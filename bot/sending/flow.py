@@ -67,6 +67,8 @@ _NONE: Mapping[str, Hook] = MappingProxyType({})
 #: chat.update and conversations.history are let through 50 times a minute; the rest is spare.
 _TIER_3 = 45
 _TIER_3_BURST = 10
+#: Seconds after which one call leaves the rest to the next, however slow Slack is.
+_LONGEST_CALL = 20.0
 
 
 class _Halt(Exception):
@@ -103,6 +105,7 @@ class Sender:
         self._clock = clock
         self._stages = Stages(renderers, sent, lapsed)
         self._sleep = sleep
+        self._elapsed = elapsed
         self._posts = Pace(posts_per_minute, elapsed=elapsed)
         self._edits = Pace(_TIER_3, burst=_TIER_3_BURST, elapsed=elapsed)
         self._looks = Pace(_TIER_3, burst=_TIER_3_BURST, elapsed=elapsed)
@@ -118,8 +121,10 @@ class Sender:
             ids = store.due(
                 session, now=self._clock.now(), limit=most, frozen=self._freezes.frozen()
             )
-        went_out = 0
+        went_out, end = 0, self._elapsed() + _LONGEST_CALL
         for row_id in ids:
+            if self._elapsed() > end:
+                break
             try:
                 went_out += self._one(row_id)
             except _Halt:

@@ -132,7 +132,7 @@ class Gateway:
                     self._sleep(pause)
                 else:
                     return MessageRef(ref.channel, ref.ts, file_id)
-            self._pictures.forget(message.picture)
+            self._pictures.give_up(message.picture)
         bare = message.without_picture or message
         return self._post(recipient, bare, bare.blocks, metadata_id, thread)
 

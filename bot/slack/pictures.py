@@ -16,45 +16,46 @@ from bot.slack.wire import Answer
 
 log = logging.getLogger(__name__)
 
-#: Uploaded files that are remembered, so that twenty leads are shown one file.
+#: Pictures that are remembered, so that twenty leads are shown one file.
 REMEMBERED = 64
 
 Call = Callable[[str, Callable[[], SlackResponse]], Answer]
 
 
 class Pictures:
-    """Uploads each picture once a process."""
+    """Tries each picture once a process: all who get it see the same, or the same gap."""
 
     def __init__(self, client: WebClient, call: Call) -> None:
         self._client = client
         self._call = call
-        self._uploaded: dict[bytes, str] = {}
+        self._uploaded: dict[bytes, str | None] = {}
         self._lock = threading.Lock()
 
     def upload(self, picture: Picture) -> str | None:
         """The file's id, or None when the picture cannot go; a 429 is raised, as it passes."""
-        key = _key(picture)
+        key = hashlib.sha256(picture.png).digest()
         with self._lock:
-            known = self._uploaded.get(key)
-        if known is not None:
-            return known
+            if key in self._uploaded:
+                return self._uploaded[key]
         try:
-            file_id = self.send(
+            file_id: str | None = self.send(
                 picture.png, filename=picture.filename, title=picture.title, alt=picture.alt
             )
         except (Missing, NotPosted, PerhapsPosted, Unreachable) as error:
             log.warning("picture not uploaded", extra={"reason": str(error)})
-            return None
+            file_id = None
+        self._remember(key, file_id)
+        return file_id
+
+    def give_up(self, picture: Picture) -> None:
+        """Slack will not show it: the next recipients need not wait for it in vain."""
+        self._remember(hashlib.sha256(picture.png).digest(), None)
+
+    def _remember(self, key: bytes, file_id: str | None) -> None:
         with self._lock:
             while len(self._uploaded) >= REMEMBERED:
                 self._uploaded.pop(next(iter(self._uploaded)))
             self._uploaded[key] = file_id
-        return file_id
-
-    def forget(self, picture: Picture) -> None:
-        """Upload it anew next time."""
-        with self._lock:
-            self._uploaded.pop(_key(picture), None)
 
     def send(self, png: bytes, *, filename: str, title: str, alt: str) -> str:
         """Upload without a channel: the file stays unseen until a message shows it."""
@@ -85,7 +86,3 @@ def with_picture(message: Message, file_id: str) -> list[BlockDict]:
     place = len(message.blocks) if picture.position is None else picture.position
     image = blocks.image(file_id, title=picture.title, alt=picture.alt).to_dict()
     return [*message.blocks[:place], image, *message.blocks[place:]]
-
-
-def _key(picture: Picture) -> bytes:
-    return hashlib.sha256(picture.png).digest()

@@ -320,6 +320,13 @@ def test_one_call_takes_on_a_few_seconds_of_work(post: Post) -> None:
     assert post.sender(posts_per_minute=180).send_due() == 18
 
 
+def test_a_slow_slack_does_not_hold_up_the_other_stages(post: Post) -> None:
+    for number in range(5):
+        post.queue(f"p{number}")
+    post.slack.on_post = lambda: post.turn(9)
+    assert post.sender().send_due() == 3
+
+
 def test_the_next_instant_of_work_is_told(post: Post) -> None:
     start = post.clock.now()
     post.queue("p1", due_in=60)
