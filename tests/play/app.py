@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -56,9 +56,9 @@ class SmallApp:
             web_client=self.client,
             ping_interval=1,
         )
-        self.socket.socket_mode_request_listeners.append(self._take)  # type: ignore[arg-type]
+        self.socket.socket_mode_request_listeners.append(self._take)
 
-    def __enter__(self) -> SmallApp:
+    def __enter__(self) -> Self:
         self.socket.connect()
         return self
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs
 
 from slack_sdk.signature import SignatureVerifier
@@ -47,9 +47,10 @@ class Receiver:
                 delivery = Delivery(headers, body, signed)
                 receiver.deliveries.append(delivery)
                 if delivery.payload.get("type") == "url_verification":
-                    status, text, extra = 200, str(delivery.payload["challenge"]), {}
+                    reply: Reply = (200, str(delivery.payload["challenge"]), {})
                 else:
-                    status, text, extra = receiver.reply(delivery)
+                    reply = receiver.reply(delivery)
+                status, text, extra = reply
                 self.send_response(status)
                 kind = "application/json" if text.startswith("{") else "text/plain"
                 self.send_header("Content-Type", kind)
@@ -59,13 +60,13 @@ class Receiver:
                 self.end_headers()
                 self.wfile.write(text.encode())
 
-            def log_message(self, *_: object) -> None:  # type: ignore[override]
+            def log_message(self, *_: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/slack/events"
 
-    def __enter__(self) -> Receiver:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 

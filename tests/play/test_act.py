@@ -1,9 +1,11 @@
+from typing import Any
+
 import pytest
 
 from bot.play import PlayServer
 from tests.play.app import SmallApp
 
-ELEMENTS = [
+ELEMENTS: list[dict[str, Any]] = [
     {
         "type": "button",
         "action_id": "tap",
@@ -25,7 +27,7 @@ ELEMENTS = [
     },
     {"type": "datepicker", "action_id": "day", "initial_date": "2026-11-20"},
 ]
-BLOCKS = [
+BLOCKS: list[dict[str, Any]] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "A question"}},
     {"type": "actions", "block_id": "row", "elements": ELEMENTS},
 ]

@@ -55,7 +55,7 @@ SELECTS = [
     select("multi_channels_select"),
     select("datepicker", initial_date="2026-11-20"),
     select("timepicker", initial_time="09:00"),
-    {"type": "radio_buttons", "action_id": "r", "options": [{**option(), "description": marked()}]},
+    {"type": "radio_buttons", "action_id": "r", "options": [{**option(), "description": plain()}]},
     {"type": "checkboxes", "action_id": "c", "options": [option()], "initial_options": [option()]},
     {"type": "datetimepicker", "action_id": "d", "initial_date_time": 1_795_000_000},
 ]
@@ -85,29 +85,56 @@ GOOD = [
     {"type": "section", "text": marked(), "fields": [plain(), marked()], "accessory": button()},
     {"type": "divider"},
     {"type": "header", "text": plain()},
-    {"type": "context", "elements": [marked(), {"type": "image", "image_url": "https://a.example/b.png", "alt_text": "b"}]},
-    row(button(style="primary", value="v", confirm=CONFIRM), button(action_id="link", url="https://a.example")),
+    {
+        "type": "context",
+        "elements": [
+            marked(),
+            {"type": "image", "image_url": "https://a.example/b.png", "alt_text": "b"},
+        ],
+    },
+    row(
+        button(style="primary", value="v", confirm=CONFIRM),
+        button(action_id="link", url="https://a.example"),
+    ),
     *(row(one) for one in SELECTS),
-    row({"type": "overflow", "action_id": "o", "options": [{**option(), "url": "https://a.example"}]}),
+    row(
+        {
+            "type": "overflow",
+            "action_id": "o",
+            "options": [{**option(), "url": "https://a.example"}],
+        }
+    ),
     {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "A chart", "title": plain()},
     an_input({"type": "plain_text_input", "action_id": "a", "multiline": True, "max_length": 500}),
-    an_input({"type": "number_input", "action_id": "a", "is_decimal_allowed": False, "min_value": "1"}),
+    an_input(
+        {"type": "number_input", "action_id": "a", "is_decimal_allowed": False, "min_value": "1"}
+    ),
     an_input({"type": "email_text_input", "action_id": "a"}, hint=plain(), optional=True),
     an_input({"type": "url_text_input", "action_id": "a"}, dispatch_action=True),
     an_input({"type": "rich_text_input", "action_id": "a"}),
     RICH,
     {"type": "markdown", "text": "# Words"},
     {"type": "table", "rows": [[CELL, CELL]], "column_settings": [{"align": "right"}]},
-    {"type": "data_table", "caption": "x", "rows": [[CELL], [{"type": "raw_number", "value": 2, "text": "2"}]]},
+    {
+        "type": "data_table",
+        "caption": "x",
+        "rows": [[CELL], [{"type": "raw_number", "value": 2, "text": "2"}]],
+    },
     {"type": "data_visualization", "title": "Weeks", "chart": CHART},
     {"type": "container", "title": plain(), "child_blocks": [{"type": "divider"}]},
-    {"type": "context_actions", "elements": [{
-        "type": "feedback_buttons", "action_id": "f",
-        "positive_button": {"text": plain(), "value": "1"},
-        "negative_button": {"text": plain(), "value": "0"},
-    }]},
+    {
+        "type": "context_actions",
+        "elements": [
+            {
+                "type": "feedback_buttons",
+                "action_id": "f",
+                "positive_button": {"text": plain(), "value": "1"},
+                "negative_button": {"text": plain(), "value": "0"},
+            }
+        ],
+    },
     {"type": "carousel", "elements": [{"type": "card", "title": marked(), "actions": [button()]}]},
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("block", GOOD, ids=lambda block: block["type"])
@@ -124,10 +151,16 @@ def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
         ({"type": "section", "text": marked("x" * 3001)}, "/blocks/0/text/text"),
         ({"type": "section", "text": marked("")}, "/blocks/0/text/text"),
         ({"type": "section", "text": marked(), "fields": [marked()] * 11}, "/blocks/0/fields"),
-        ({"type": "section", "text": marked(), "fields": [marked("x" * 2001)]}, "/blocks/0/fields/0/text"),
+        (
+            {"type": "section", "text": marked(), "fields": [marked("x" * 2001)]},
+            "/blocks/0/fields/0/text",
+        ),
         ({"type": "section", "text": marked(), "colour": "red"}, "/blocks/0"),
         ({"type": "section", "text": marked(), "block_id": "x" * 256}, "/blocks/0/block_id"),
-        ({"type": "section", "text": marked(), "accessory": {"type": "plain_text_input"}}, "/blocks/0/accessory/type"),
+        (
+            {"type": "section", "text": marked(), "accessory": {"type": "plain_text_input"}},
+            "/blocks/0/accessory/type",
+        ),
         ({"type": "header", "text": plain("x" * 151)}, "/blocks/0/text/text"),
         ({"type": "header", "text": marked()}, "/blocks/0/text/type"),
         ({"type": "context", "elements": [marked()] * 11}, "/blocks/0/elements"),
@@ -140,25 +173,61 @@ def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
         (row(button(accessibility_label="x" * 76)), "/blocks/0/elements/0/accessibility_label"),
         (row(button(), button()), "/blocks/0/elements/1/action_id"),
         (row(select("static_select")), "/blocks/0/elements/0"),
-        (row(select("static_select", options=[option(str(n)) for n in range(101)])), "/blocks/0/elements/0/options"),
-        (row(select("static_select", options=[option()], initial_option=option("b"))), "/blocks/0/elements/0/initial_option"),
-        (row(select("static_select", options=[option("x" * 76)])), "/blocks/0/elements/0/options/0/text/text"),
-        (row({"type": "radio_buttons", "action_id": "r", "options": [option(str(n)) for n in range(11)]}), "/blocks/0/elements/0/options"),
-        (row({"type": "overflow", "action_id": "o", "options": [option(str(n)) for n in range(6)]}), "/blocks/0/elements/0/options"),
+        (
+            row(select("static_select", options=[option(str(n)) for n in range(101)])),
+            "/blocks/0/elements/0/options",
+        ),
+        (
+            row(select("static_select", options=[option()], initial_option=option("b"))),
+            "/blocks/0/elements/0/initial_option",
+        ),
+        (
+            row(select("static_select", options=[option("x" * 76)])),
+            "/blocks/0/elements/0/options/0/text/text",
+        ),
+        (
+            row(
+                {
+                    "type": "radio_buttons",
+                    "action_id": "r",
+                    "options": [option(str(n)) for n in range(11)],
+                }
+            ),
+            "/blocks/0/elements/0/options",
+        ),
+        (
+            row(
+                {
+                    "type": "overflow",
+                    "action_id": "o",
+                    "options": [option(str(n)) for n in range(6)],
+                }
+            ),
+            "/blocks/0/elements/0/options",
+        ),
         (row(select("datepicker", initial_date="tomorrow")), "/blocks/0/elements/0/initial_date"),
         ({"type": "image", "image_url": "https://a.example/b.png"}, "/blocks/0"),
         ({"type": "image", "alt_text": "x"}, "/blocks/0"),
         (an_input({"type": "button", "text": plain()}), "/blocks/0/element/type"),
-        (an_input({"type": "plain_text_input", "max_length": 3001}), "/blocks/0/element/max_length"),
+        (
+            an_input({"type": "plain_text_input", "max_length": 3001}),
+            "/blocks/0/element/max_length",
+        ),
         (an_input({"type": "file_input", "action_id": "f"}), "/blocks/0/element/type"),
         ({"type": "markdown", "text": "x" * 12_001}, "/blocks/0/text"),
         ({"type": "table", "rows": [[CELL] * 21]}, "/blocks/0/rows/0"),
-        ({"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 200}]] * 51}, "/blocks/0/rows"),
+        (
+            {"type": "table", "rows": [[{"type": "raw_text", "text": "x" * 200}]] * 51},
+            "/blocks/0/rows",
+        ),
         ({"type": "alert", "text": plain()}, "/blocks/0/type"),
-        ({"type": "rich_text", "elements": [{"type": "rich_text_song", "elements": []}]}, "/blocks/0/elements/0/type"),
+        (
+            {"type": "rich_text", "elements": [{"type": "rich_text_song", "elements": []}]},
+            "/blocks/0/elements/0/type",
+        ),
         ("no block", "/blocks/0"),
     ],
-)  # fmt: skip
+)
 def test_what_slack_refuses_is_refused_at_its_place(block: object, pointer: str) -> None:
     assert pointer in pointers(block)
 

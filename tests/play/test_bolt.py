@@ -76,13 +76,13 @@ def bot(request: pytest.FixtureRequest, workspace: Workspace) -> Iterator[PlaySe
                 yield play
             return
         handler = SocketModeHandler(app, workspace.app_token)
-        handler.connect()
+        handler.connect()  # type: ignore[no-untyped-call]
         until(lambda: play.state()["connections"] == 1)
         yield play
         handler.client.closed = True
         handler.client.auto_reconnect_enabled = False
         play.drop_sockets()
-        handler.close()
+        handler.close()  # type: ignore[no-untyped-call]
 
 
 def _dispatched(app: App, delivery: Delivery) -> Reply:

@@ -2,6 +2,7 @@ import json
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 import pytest
 from slack_sdk import WebClient
@@ -30,7 +31,7 @@ def image(file_id: str) -> list[dict[str, object]]:
 def test_a_fresh_file_is_not_ready_for_a_block_at_first(client: WebClient) -> None:
     file_id = upload(client)
     client.files_completeUploadExternal(files=[{"id": file_id, "title": "Chart"}])
-    post = {"channel": "U01", "text": "A chart", "blocks": image(file_id)}
+    post: dict[str, Any] = {"channel": "U01", "text": "A chart", "blocks": image(file_id)}
     refused = refusal(client.chat_postMessage, **post)
     assert refused["error"] == "invalid_blocks"
     assert "invalid slack file" in refused["response_metadata"]["messages"][0]
@@ -42,7 +43,7 @@ def test_a_file_is_completed_once_and_only_after_its_bytes(client: WebClient) ->
     empty = client.files_getUploadURLExternal(filename="a.png", length=3)["file_id"]
     before = refusal(client.files_completeUploadExternal, files=[{"id": empty, "title": "x"}])
     assert before["error"] == "file_not_found"
-    files = [{"id": upload(client), "title": "Chart"}]
+    files: list[dict[str, str | None]] = [{"id": upload(client), "title": "Chart"}]
     client.files_completeUploadExternal(files=files)
     assert refusal(client.files_completeUploadExternal, files=files)["error"] == "file_not_found"
 
@@ -79,10 +80,8 @@ def test_the_download_is_private(play: PlayServer, client: WebClient) -> None:
     assert refused.value.code == 403
     refused.value.close()
     token = {"Authorization": f"Bearer {play.workspace.bot_token}"}
-    with urllib.request.urlopen(  # noqa: S310
-        urllib.request.Request(url, headers=token),
-        timeout=5,  # noqa: S310
-    ) as answer:
+    request = urllib.request.Request(url, headers=token)  # noqa: S310
+    with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
         assert answer.read() == PNG
         assert answer.headers["Content-Type"] == "image/png"
 

@@ -59,10 +59,7 @@ def option(text: Rule, *, link: bool = False) -> Rule:
 
 
 MENU_OPTION = option(plain(75))
-LIST_OPTION = shape(
-    {"text": any_text(75), "value": string(75)},
-    {"description": any_text(75)},
-)
+LIST_OPTION = option(any_text(75))
 OVERFLOW_OPTION = option(plain(75), link=True)
 OPTION_GROUP = shape({"label": plain(75), "options": items(MENU_OPTION, 100)})
 FILTER = shape(

@@ -90,7 +90,7 @@ def test_metadata_too_large_or_without_a_type_is_refused(client: WebClient) -> N
     large = {"event_type": "x", "event_payload": {"text": "y" * 20_000}}
     args = {"channel": "U01", "text": "x"}
     assert refusal(client.chat_postMessage, metadata=large, **args)["error"] == "metadata_too_large"
-    wrong = {"event_payload": {}}
+    wrong: dict[str, object] = {"event_payload": {}}
     error = refusal(client.chat_postMessage, metadata=wrong, **args)["error"]
     assert error == "invalid_metadata_format"
 

@@ -75,7 +75,7 @@ def test_scopes_travel_in_a_header_and_a_missing_one_is_named(workspace: Workspa
         assert refused["provided"] == "chat:write,users:read"
 
 
-def test_a_revoked_token_stays_revoked(play: PlayServer, client: WebClient) -> None:
+def test_a_revoked_token_stays_revoked(client: WebClient) -> None:
     assert client.auth_revoke()["revoked"]
     assert refusal(client.auth_test)["error"] == "token_revoked"
 

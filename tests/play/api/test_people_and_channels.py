@@ -1,6 +1,5 @@
 from slack_sdk import WebClient
 
-from bot.play import PlayServer
 from tests.play.app import refusal
 
 
@@ -70,6 +69,6 @@ def test_history_keeps_to_its_bounds(client: WebClient) -> None:
     assert texts(limit=1) == ["2"]
 
 
-def test_quiet_times_are_told(play: PlayServer, client: WebClient) -> None:
+def test_quiet_times_are_told(client: WebClient) -> None:
     assert client.dnd_info(user="U01")["dnd_enabled"] is False
     assert set(client.dnd_teamInfo(users="U01,U02")["users"]) == {"U01", "U02"}
