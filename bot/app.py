@@ -38,6 +38,7 @@ from bot.home.room import Room
 from bot.language import Texts
 from bot.people import flow as people
 from bot.people import store as people_store
+from bot.people.model import Workspace
 from bot.scheduling import flow as scheduling
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import freeze_after
@@ -166,12 +167,17 @@ def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret:
     ack when the listener returns, which is after the commit. The client serves Socket Mode's
     opening call alone.
     """
+    met: list[Workspace] = []
 
     def authorize(team_id: str | None) -> AuthorizeResult:
-        with database.read() as session:
-            workspace = people_store.workspace(session)
-        if workspace is None:
-            raise Unavailable("The workspace is not known yet; the first tick meets it.")
+        # Once met, a workspace and its bot stay the same: no query for each tap.
+        if not met:
+            with database.read() as session:
+                found = people_store.workspace(session)
+            if found is None or not found.bot_user_id:
+                raise Unavailable("The workspace is not known yet; the first tick meets it.")
+            met.append(found)
+        workspace = met[0]
         return AuthorizeResult(
             enterprise_id=None,
             team_id=team_id or workspace.slack_id,

@@ -68,6 +68,8 @@ class Situation:
     question_version: int
     closes_at: datetime
     freezes_at: datetime
+    has_home: bool
+    """Whether the member ever opened App Home, so that it has to be kept fresh."""
     newest: Newest | None
 
 

@@ -51,7 +51,8 @@ class Recorder:
         if saved:
             store.add(session, saved, now=now)
             prompts.touch(session, {situation.prompt_id for situation, _, _ in saved}, now=now)
-            people.mark_home_stale(session, {situation.member_id for situation, _, _ in saved}, now)
+            if homes := {situation.member_id for situation, _, _ in saved if situation.has_home}:
+                people.mark_home_stale(session, homes, now)
             self._rest(session, saved, now=now)
         return receipts
 

@@ -6,12 +6,22 @@ What planning needs to know of the past, and what it writes, is in planning.py.
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, delete, select, text, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.asking.model import Asked, Prompt, PromptState, Reason
-from bot.db.base import Base
+from bot.db.base import Base, UtcDateTime
 from bot.people import store as people
 from bot.people.model import Member
 from bot.scheduling.model import RoundId
@@ -152,13 +162,17 @@ def of_round(session: Session, round_id: int) -> list[tuple[Member, Prompt]]:
     return [(people.member_by_id(session, member_id), prompt_from(row)) for member_id, row in rows]
 
 
+#: Built once: every tap runs it.
+_TOUCH = (
+    update(PromptRow)
+    .where(PromptRow.id.in_(bindparam("ids", expanding=True)))
+    .values(revision=PromptRow.revision + 1, touched_at=bindparam("now", type_=UtcDateTime()))
+)
+
+
 def touch(session: Session, prompt_ids: Collection[str], *, now: datetime) -> None:
     """Answers of these prompts changed: their messages show an older state."""
-    session.execute(
-        update(PromptRow)
-        .where(PromptRow.id.in_(prompt_ids))
-        .values(revision=PromptRow.revision + 1, touched_at=now)
-    )
+    session.connection().execute(_TOUCH, {"ids": list(prompt_ids), "now": now})
 
 
 def behind(session: Session, *, touched_before: datetime, limit: int = 100) -> list[Prompt]:

@@ -79,7 +79,7 @@ def client(
     out.append((times, failures))
 
 
-def _answer(stream: Any) -> int:  # noqa: ANN401  a socket's file
+def _answer(stream: Any) -> int:
     status = int(stream.readline().split()[1])
     length = 0
     while (line := stream.readline()) not in {b"\r\n", b""}:
