@@ -38,6 +38,7 @@ def serve_command(context: Context, role: str) -> None:
         texts=context.texts(),
         clock=context.clock,
         gateway=context.gateway(),
+        api_url=settings.api_url,
         signing_secret=signing_secret,
         posts_per_minute=settings.posts_per_minute,
         admins=settings.admin_ids,
