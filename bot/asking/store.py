@@ -4,15 +4,19 @@ What planning needs to know of the past, and what it writes, is in planning.py.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
     Index,
+    Select,
     String,
     UniqueConstraint,
     bindparam,
     delete,
+    exists,
+    func,
     select,
     text,
     update,
@@ -24,8 +28,11 @@ from bot.asking.model import Asked, Prompt, PromptState, Reason
 from bot.db.base import Base, UtcDateTime
 from bot.people import store as people
 from bot.people.model import Member
-from bot.scheduling.model import RoundId
+from bot.scheduling.model import Origin, RoundId
+from bot.scheduling.store import RoundRow
+from bot.sending.store import OutboxRow
 
+_FAILINGS = (Reason.LATE.value, Reason.NOT_REACHED.value)
 _ONE_A_DAY = text("scheduled AND state <> 'skipped'")
 
 
@@ -230,6 +237,69 @@ def mark_skipped(session: Session, prompt_id: str, reason: Reason) -> None:
     )
     if done.first() is not None:
         session.execute(delete(AskedRow).where(AskedRow.prompt_id == prompt_id))
+
+
+def told_subjects(session: Session, kind: str, *, since: datetime) -> set[str]:
+    """What the queued messages of *kind* are about, their recipients cut off."""
+    subjects = session.scalars(
+        select(OutboxRow.subject).where(OutboxRow.kind == kind, OutboxRow.created_at > since)
+    )
+    return {subject.rpartition(":")[0] for subject in subjects}
+
+
+def left_out_in(session: Session, since: datetime) -> list[int]:
+    """Rounds opened after *since* in which somebody was late or out of reach."""
+    return list(
+        session.scalars(
+            select(PromptRow.round_id)
+            .join(RoundRow, RoundRow.id == PromptRow.round_id)
+            .where(PromptRow.reason.in_(_FAILINGS), RoundRow.opens_at > since)
+            .distinct()
+            .order_by(PromptRow.round_id)
+        )
+    )
+
+
+def left_out_counts(session: Session, round_id: int) -> dict[Reason, int]:
+    """How many were late or out of reach in a round."""
+    rows = session.execute(
+        select(PromptRow.reason, func.count())
+        .where(PromptRow.round_id == round_id, PromptRow.reason.in_(_FAILINGS))
+        .group_by(PromptRow.reason)
+        .order_by(PromptRow.reason)
+    )
+    return {Reason(reason): number for reason, number in rows if reason}
+
+
+def missed_rounds(session: Session, since: datetime) -> list[tuple[int, datetime]]:
+    """(team, when it was noticed) of scheduled rounds noticed after *since*, too late to ask."""
+    rows = session.execute(_missed(RoundRow.team_id, RoundRow.created_at, since=since))
+    return [(team_id, made_at) for team_id, made_at in rows]
+
+
+def missed_of_team(session: Session, team_id: int, *, day: date) -> list[int]:
+    """The rounds of a team that were noticed on that day (UTC), too late to ask."""
+    start = datetime.combine(day, time(), UTC)
+    query = _missed(RoundRow.id, since=start).where(
+        RoundRow.team_id == team_id, RoundRow.created_at < start + timedelta(days=1)
+    )
+    return list(session.scalars(query))
+
+
+def _missed(*columns: Any, since: datetime) -> Select[Any]:  # noqa: ANN401
+    asked_nobody = ~exists().where(PromptRow.round_id == RoundRow.id)
+    return (
+        select(*columns)
+        .where(
+            RoundRow.origin == Origin.SCHEDULED.value,
+            RoundRow.created_at >= since,
+            # Stored as planned at once, as only a missed one is, unless a team had no members.
+            RoundRow.planned_at == RoundRow.created_at,
+            RoundRow.opens_at < RoundRow.created_at,
+            asked_nobody,
+        )
+        .order_by(RoundRow.opens_at)
+    )
 
 
 def rest(session: Session, member_id: int, question_key: str, *, until_on: date) -> None:
