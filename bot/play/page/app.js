@@ -89,7 +89,7 @@ function settlePlace() {
   if (currentChannel()) return true;
   const first = session.state.channels.find(isBotChannel) ?? session.state.channels[0];
   if (!first) return true;
-  window.location.replace(address({ user: session.user, channel: first.id }));
+  window.location.replace(address({ user: session.user, channel: first.id, tab: session.tab }));
   return false;
 }
 

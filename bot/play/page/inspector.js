@@ -82,7 +82,7 @@ export async function followTraffic(panel) {
 const METHODS = [
   "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.push", "views.update", "views.publish",
   "users.list", "users.info", "conversations.open", "conversations.members", "conversations.history",
-  "files.getUploadURLExternal", "files.completeUploadExternal", "auth.test", "apps.connections.open",
+  "files.getUploadURLExternal", "files.completeUploadExternal", "auth.test", "apps.connections.open", "upload", "response_url",
 ];
 
 const FAULTS = {
@@ -109,16 +109,26 @@ function faultForm() {
   const submit = async (event) => {
     event.preventDefault();
     const body = { method: method.value, kind: kind.value, times: Number(times.value) };
-    const answer = await post("/_control/faults", body);
-    note.textContent = answer.ok === false ? inWords(answer.error) : `Set: the next ${body.times} × ${body.method} gets "${body.kind}".`;
+    tell(await post("/_control/faults", body));
   };
+  const clear = async () => tell(await post("/_control/faults", { clear: true }));
+  const tell = (answer) => {
+    const waiting = (answer.faults ?? []).map((each) => `${each.times} × ${each.method}: ${FAULTS[each.kind] ?? each.kind}`);
+    note.textContent = answer.ok === false ? inWords(answer.error) : waiting.join(", ") || "Nothing is set to go wrong.";
+  };
+  tell({ faults: session.state.faults });
   return el(
     "form",
     { class: "faults", "aria-label": "Make something go wrong", on: { submit } },
     el("label", {}, "Method ", method),
     el("label", {}, "What happens ", kind),
     el("label", {}, "Times ", times),
-    el("button", { class: "button", text: "Make it fail" }),
+    el(
+      "div",
+      { class: "row" },
+      el("button", { class: "button", text: "Make it fail" }),
+      el("button", { type: "button", class: "plain", text: "Clear all", on: { click: clear } }),
+    ),
     el("datalist", { id: "methods" }, METHODS.map((each) => el("option", { value: each }))),
     note,
   );

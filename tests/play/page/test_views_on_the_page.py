@@ -55,6 +55,24 @@ def test_a_modal_sends_what_was_filled_in_and_returns_the_focus(bot: Bot, see: S
     expect(page.get_by_role("button", name="Open")).to_be_focused()
 
 
+def test_the_focus_returns_to_a_button_that_was_built_anew_meanwhile(bot: Bot, see: See) -> None:
+    page, dialog = opened(bot, see, modal(section("Fine?")))
+    message = page.locator("#messages article").last
+    channel, ts = message.get_attribute("data-channel"), message.get_attribute("data-ts")
+    assert channel
+    assert ts
+
+    def answer(_payload: Json) -> None:
+        blocks = [section("Saved"), actions(button("Open", "open"))]
+        bot.web.chat_update(channel=channel, ts=ts, text="Saved", blocks=blocks)
+
+    bot.answer = answer
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.locator("#messages")).to_contain_text("Saved")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("button", name="Open")).to_be_focused()
+
+
 def test_every_kind_of_input_arrives_as_slack_would_send_it(bot: Bot, see: See) -> None:
     view = modal(
         entry("Number", {"type": "number_input", "is_decimal_allowed": True}, "number"),
@@ -206,6 +224,22 @@ def test_the_home_tab_tells_the_bot_and_shows_what_it_publishes(bot: Bot, see: S
     page.get_by_role("tab", name="Home").press("ArrowLeft")
     expect(page.get_by_role("tab", name="Messages")).to_have_attribute("aria-selected", "true")
     expect(panel).to_be_hidden()
+
+
+def test_switching_the_member_on_the_home_tab_shows_that_members_home(bot: Bot, see: See) -> None:
+    for user, words in (("U03", "Home of June"), ("U04", "Home of Ravi")):
+        bot.web.views_publish(user_id=user, view={"type": "home", "blocks": [section(words)]})
+    page = see("U03")
+    page.get_by_role("tab", name="Home").click()
+    panel = page.get_by_role("tabpanel", name="Home")
+    expect(panel).to_contain_text("Home of June")
+    page.get_by_label("You are acting as").select_option("U04")
+    expect(panel).to_contain_text("Home of Ravi")
+    expect(panel).not_to_contain_text("Home of June")
+    page.get_by_role("button", name="Traffic").click()
+    expect(page.locator('.traffic[data-method="app_home_opened"]')).to_have_count(2)
+    opened_by = [each["event"]["user"] for each in bot.received if "event" in each]
+    assert opened_by == ["U03", "U04"]
 
 
 def test_everything_can_be_done_by_keyboard(bot: Bot, see: See) -> None:

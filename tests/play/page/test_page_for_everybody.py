@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.play.page.blockkit import OPTIONS, actions, button, mrkdwn, section
+from bot.play import PlayServer, Turn, Workspace
+from tests.play.page.blockkit import OPTIONS, actions, button, entry, mrkdwn, plain, section
 from tests.play.page.conftest import Bot
 
 pytestmark = pytest.mark.browser
@@ -15,6 +17,7 @@ See = Callable[..., Page]
 
 HERE = Path(__file__).parent
 STICKING_OUT = HERE.joinpath("sticking_out.js").read_text()
+NAMES = HERE.joinpath("names.js").read_text()
 CONTRASTS = HERE.joinpath("contrasts.js").read_text()
 
 
@@ -92,3 +95,45 @@ def test_texts_stand_out_from_what_is_behind_them(bot: Bot, see: See, scheme: st
     page.get_by_role("navigation").get_by_role("link", name="Retrostar").click()
     expect(page.locator("#messages table")).to_have_count(1)
     assert page.evaluate(CONTRASTS) == []
+
+
+def test_every_control_has_a_name_and_every_reference_a_target(bot: Bot, see: See) -> None:
+    say_much(bot)
+    every = [
+        entry("Text", {"type": "plain_text_input", "multiline": True, "max_length": 9}, "text"),
+        entry("Ticks", {"type": "checkboxes", "options": OPTIONS}, "ticks", hint=plain("Some")),
+        entry("One", {"type": "radio_buttons", "options": OPTIONS}, "one"),
+        entry("Many", {"type": "multi_static_select", "options": OPTIONS}, "many"),
+        entry("Found", {"type": "external_select", "min_query_length": 1}, "found"),
+        entry("Several", {"type": "multi_external_select", "min_query_length": 1}, "several"),
+        actions({"type": "overflow", "action_id": "o", "options": OPTIONS}, block_id="o"),
+    ]
+    bot.say("U03", *every)
+    page = see("U03")
+    expect(page.locator("#messages article")).to_have_count(2)
+    page.get_by_role("button", name="Traffic").click()
+    assert page.evaluate(NAMES) == []
+
+
+def test_pressing_a_turn_shows_that_it_works_and_what_came_of_it(
+    new_page: Callable[..., Page],
+) -> None:
+    done = threading.Event()
+
+    def run() -> str:
+        done.wait(10)
+        return "It is Friday now."
+
+    with PlayServer(Workspace.default(), turns=[Turn("friday", "Friday digest", run)]) as server:
+        page = new_page(width=360)
+        page.goto(server.url)
+        turn = page.get_by_role("button", name="Friday digest")
+        turn.click()
+        expect(turn).to_have_attribute("aria-busy", "true")
+        expect(turn).to_have_attribute("aria-disabled", "true")
+        done.set()
+        expect(page.get_by_role("status")).to_contain_text("It is Friday now.")
+        expect(turn).not_to_have_attribute("aria-busy", "true")
+        page.get_by_role("button", name="Dismiss this notice").click()
+        expect(page.get_by_role("status")).not_to_contain_text("Friday")
+        page.close()
