@@ -55,6 +55,8 @@ class Gathering(Generic[Item, Result]):
         if not leads:
             mine.woken.wait()
             leads = not mine.done
+            if leads:
+                time.sleep(PAUSE_SECONDS)
         if leads:
             self._lead(mine)
         if mine.error is not None:
@@ -67,7 +69,6 @@ class Gathering(Generic[Item, Result]):
             with self._lock:
                 batch, self._queue = self._queue[:LARGEST_BATCH], self._queue[LARGEST_BATCH:]
             self._commit(batch)
-        time.sleep(PAUSE_SECONDS)
         with self._lock:
             self._led = bool(self._queue)
             if self._queue:
