@@ -1,6 +1,7 @@
 """Prompts are planned for rounds that have none, and told what became of their messages."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 #: Members planned in one transaction, so that none lasts longer than a tap can wait.
 _AT_ONCE = 40
+#: Seconds between two of them: on SQLite the taps that wait get their turn.
+_BREATH = 0.005
 _QUESTIONS = 3
 
 
@@ -96,6 +99,7 @@ def _plan_round(db: Database, catalogue: Catalogue, round_: Round, *, now: datet
             # While this waited for the lock, another process may have planned for them.
             batch = planning.lacking(session, round_, batch)
             to_send += _plan_batch(session, catalogue, round_, batch, now=now)
+        time.sleep(_BREATH)
 
 
 def _plan_batch(

@@ -5,12 +5,10 @@ What planning needs to know of the past, and what it writes, is in planning.py.
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import (
     ForeignKey,
     Index,
-    Select,
     String,
     UniqueConstraint,
     bindparam,
@@ -28,7 +26,7 @@ from bot.asking.model import Asked, Prompt, PromptState, Reason
 from bot.db.base import Base, UtcDateTime
 from bot.people import store as people
 from bot.people.model import Member
-from bot.scheduling.model import Origin, RoundId
+from bot.scheduling.model import LATE_AFTER, Origin, RoundId
 from bot.scheduling.store import RoundRow
 from bot.sending.store import OutboxRow
 
@@ -273,33 +271,30 @@ def left_out_counts(session: Session, round_id: int) -> dict[Reason, int]:
 
 def missed_rounds(session: Session, since: datetime) -> list[tuple[int, datetime]]:
     """(team, when it was noticed) of scheduled rounds noticed after *since*, too late to ask."""
-    rows = session.execute(_missed(RoundRow.team_id, RoundRow.created_at, since=since))
-    return [(team_id, made_at) for team_id, made_at in rows]
+    return [(row.team_id, row.created_at) for row in _missed(session, since)]
 
 
 def missed_of_team(session: Session, team_id: int, *, day: date) -> list[int]:
     """The rounds of a team that were noticed on that day (UTC), too late to ask."""
     start = datetime.combine(day, time(), UTC)
-    query = _missed(RoundRow.id, since=start).where(
-        RoundRow.team_id == team_id, RoundRow.created_at < start + timedelta(days=1)
-    )
-    return list(session.scalars(query))
+    end = start + timedelta(days=1)
+    found = _missed(session, start)
+    return [row.id for row in found if row.team_id == team_id and row.created_at < end]
 
 
-def _missed(*columns: Any, since: datetime) -> Select[Any]:  # noqa: ANN401
-    asked_nobody = ~exists().where(PromptRow.round_id == RoundRow.id)
-    return (
-        select(*columns)
+def _missed(session: Session, since: datetime) -> list[RoundRow]:
+    """A missed round is stored as planned at once, late for everybody, without a prompt."""
+    rows = session.scalars(
+        select(RoundRow)
         .where(
             RoundRow.origin == Origin.SCHEDULED.value,
             RoundRow.created_at >= since,
-            # Stored as planned at once, as only a missed one is, unless a team had no members.
             RoundRow.planned_at == RoundRow.created_at,
-            RoundRow.opens_at < RoundRow.created_at,
-            asked_nobody,
+            ~exists().where(PromptRow.round_id == RoundRow.id),
         )
         .order_by(RoundRow.opens_at)
     )
+    return [row for row in rows if row.created_at - row.opens_at > LATE_AFTER]
 
 
 def rest(session: Session, member_id: int, question_key: str, *, until_on: date) -> None:
