@@ -86,7 +86,9 @@ def test_dont_know_is_nobody_behind_a_figure(database: Database) -> None:
         team = a_team(session)
         terms = terms_store.current(session, team.id)
         for place, member in enumerate(people(session, team, 5)):
-            values = healthy(SILO) if place else dict.fromkeys(SILO, "dont_know")
+            values: dict[str, str | None] = dict.fromkeys(SILO, "dont_know")
+            if place:
+                values = healthy(SILO)
             answered(session, team, member, terms, values)
         week = release(session, team)
     assert week.lenses["silo"].verdict is Verdict.HIDDEN

@@ -1,0 +1,66 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.context import Context
+from bot.cli.digest import digest_command
+from bot.db.database import Database
+from bot.digest import flow
+from bot.errors import Failed, Misconfigured, RetrostarError
+from tests.digest.history import CATALOGUE, NOW, a_history
+
+FRIDAY = "2026-11-20T14:55:00+02:00"
+
+
+@pytest.fixture
+def url(sqlite_url: str) -> str:
+    """A database with three weeks of answers, none of them told yet."""
+    database = Database(sqlite_url)
+    with database.write() as session:
+        a_history(session)
+    database.dispose()
+    return sqlite_url
+
+
+def run(url: str, *args: str, now: str = "2026-11-23T10:00:00+02:00") -> Result:
+    env = {"RETROSTAR_DATABASE_URL": url, "RETROSTAR_NOW": now}
+    return CliRunner().invoke(digest_command, ["--team", "fraud-ml", *args], obj=Context(), env=env)
+
+
+def test_a_dry_run_prints_the_digest_and_needs_no_token(url: str) -> None:
+    result = run(url, "--dry-run")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Fraud ML, week 47\n")
+
+
+def test_with_json_stdout_is_json_and_nothing_else(url: str) -> None:
+    content = json.loads(run(url, "--dry-run", "--json", "--week", "2026-W46").stdout)
+    assert (content["team"], content["week"]) == ("fraud-ml", "2026-W46")
+
+
+def test_files_are_written_where_one_says(url: str, tmp_path: Path) -> None:
+    run(url, "--dry-run", "--json", "--out", str(tmp_path / "out"))
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert names == ["digest.json", "digest.png", "digest.txt"]
+
+
+def test_before_the_freeze_nothing_is_told_but_when_it_is(url: str) -> None:
+    error = run(url, "--week", "2026-W47", now=FRIDAY).exception
+    assert isinstance(error, Failed)
+    assert "freezes on Friday 20 November at 15:00" in str(error)
+
+
+@pytest.mark.parametrize("args", [("--week", "47"), ("--team", "nobody")])
+def test_a_wrong_week_or_team_is_wrong_use(url: str, args: tuple[str, str]) -> None:
+    assert isinstance(run(url, "--dry-run", *args).exception, Misconfigured)
+
+
+def test_posting_without_a_token_says_what_to_set_and_releases_nothing(url: str) -> None:
+    error = run(url).exception
+    assert isinstance(error, RetrostarError)
+    assert "SLACK_BOT_TOKEN" in str(error)
+    database = Database(url)
+    assert flow.compose_due(database, CATALOGUE, now=NOW) == 3
+    database.dispose()

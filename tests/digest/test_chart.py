@@ -1,0 +1,53 @@
+import struct
+from dataclasses import replace
+
+import pytest
+
+from bot.digest import chart
+from bot.digest.model import LENSES
+from bot.disclosure.model import Verdict
+from tests.digest.weeks import a_rich_history, a_week, hidden, telling, weeks
+
+
+def test_the_picture_is_a_png_of_the_promised_size() -> None:
+    png = chart.draw(telling(a_rich_history()))
+    assert png.startswith(b"\x89PNG")
+    assert struct.unpack(">II", png[16:24]) == (chart.WIDTH, chart.HEIGHT)
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_the_same_releases_give_the_same_bytes(language: str) -> None:
+    told = telling(a_rich_history(), language=language)
+    assert chart.draw(told) == chart.draw(told)
+
+
+def test_a_different_level_gives_a_different_picture() -> None:
+    level, higher = (chart.draw(telling(weeks({"silo": [0.0, 0.0, last]}))) for last in (0.0, 0.25))
+    assert level != higher
+
+
+def test_a_hidden_week_is_drawn_apart_from_one_with_too_few_answers() -> None:
+    week = weeks({"silo": [None]})[-1]
+    early = replace(week.lenses["silo"], verdict=Verdict.NOT_ENOUGH_EVIDENCE)
+    pictures = {
+        chart.draw(telling([replace(week, lenses={**week.lenses, "silo": silo})]))
+        for silo in (early, hidden("silo"))
+    }
+    assert len(pictures) == 2
+
+
+def test_an_older_figure_that_stands_is_drawn_as_such() -> None:
+    told = weeks({"silo": [0.0, 0.0]})
+    silo = replace(told[-1].lenses["silo"], figures_week=told[0].week)
+    held = [told[0], replace(told[-1], lenses={**told[-1].lenses, "silo": silo})]
+    assert chart.draw(telling(held)) != chart.draw(telling(told))
+
+
+def test_levels_beyond_the_frame_and_a_week_left_out_can_be_drawn() -> None:
+    told = weeks({"silo": [3.0, -3.0, 0.5, None, 0.25]})
+    assert chart.draw(telling([*told[:2], *told[3:]]))
+
+
+def test_a_week_of_hidden_lenses_can_be_drawn() -> None:
+    week = a_week("2026-W47", {str(key): hidden(str(key)) for key in LENSES})
+    assert chart.draw(telling([week]))
