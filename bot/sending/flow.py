@@ -247,14 +247,18 @@ class Sender:
             self._postpone(seen, error, certain=True)
             raise _Halt from error
         except (Missing, NotPosted) as error:
-            if isinstance(error, NotPosted) and not error.dead_install:
-                self._fail(
-                    seen, error.code if not error.detail else f"{error.code}: {error.detail}"
-                )
-            else:
-                self._postpone(seen, error, certain=True, until=self._clock.now() + REST)
-                raise _Halt from error
+            self._refused(seen, error, edits=isinstance(rendered, Edit))
         return None
+
+    def _refused(self, seen: Queued, error: Missing | NotPosted, *, edits: bool) -> None:
+        """A refusal of this message ends its row; one of the whole installation ends nothing."""
+        if isinstance(error, NotPosted) and not error.dead_install:
+            self._fail(seen, f"{error.code}: {error.detail}" if error.detail else error.code)
+        elif isinstance(error, Missing) and edits:
+            self._fail(seen, error.code)
+        else:
+            self._postpone(seen, error, certain=True, until=self._clock.now() + REST)
+            raise _Halt from error
 
     def _confirm(self, seen: Queued, ref: MessageRef) -> None:
         with self._database.write() as session:

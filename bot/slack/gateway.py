@@ -170,7 +170,7 @@ class Gateway:
             for entry in messages:
                 if _metadata_id(entry) == metadata_id:
                     return MessageRef(channel, str(entry["ts"]), _file_id(entry))
-            if number == HISTORY_PAGES or not messages or float(messages[-1]["ts"]) < oldest:
+            if number == HISTORY_PAGES or not messages or _instant(messages[-1]) < oldest:
                 return None
         return None
 
@@ -193,7 +193,7 @@ class Gateway:
         wire.respond(
             response_url,
             text=message.text,
-            blocks=message.blocks,
+            blocks=message.blocks or None,
             replace_original=replace,
             response_type=None if replace else "ephemeral",
         )
@@ -215,7 +215,7 @@ class Gateway:
             lambda: self._client.chat_postMessage(
                 channel=recipient,
                 text=message.text,
-                blocks=blocks,
+                blocks=blocks or None,
                 metadata=metadata or None,
                 thread_ts=thread,
                 link_names=False,
@@ -239,13 +239,17 @@ class Gateway:
         patience: float = PATIENCE,
         **arguments: Any,  # noqa: ANN401  as the SDK takes them
     ) -> Iterator[dict[str, Any]]:
+        """Page after page; a Slack that gives the same cursor again has come to its end."""
+        seen: set[str] = set()
         page: dict[str, Any] = {"limit": PAGE}
         while True:
             data = self._patiently(method, partial(request, **arguments, **page), patience).data
             yield data
-            page["cursor"] = (data.get("response_metadata") or {}).get("next_cursor") or ""
-            if not page["cursor"]:
+            cursor = (data.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor or cursor in seen:
                 return
+            seen.add(cursor)
+            page["cursor"] = cursor
 
     def _patiently(
         self, method: str, request: Callable[[], SlackResponse], patience: float
@@ -291,6 +295,14 @@ def _reference(answer: Answer) -> MessageRef:
     if not isinstance(channel, str) or not isinstance(ts, str):
         raise PerhapsPosted("chat.postMessage", "no_reference")
     return MessageRef(channel, ts)
+
+
+def _instant(entry: dict[str, Any]) -> float:
+    """When a message was posted; a message without an instant counts as old."""
+    try:
+        return float(entry["ts"])
+    except (KeyError, ValueError):
+        return 0.0
 
 
 def _metadata_id(entry: dict[str, Any]) -> str | None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.db.database import Database
-from bot.slack import Message, MessageRef, NotPosted, PerhapsPosted, RateLimited, Unreachable
+from bot.slack import (
+    Message,
+    MessageRef,
+    Missing,
+    NotPosted,
+    PerhapsPosted,
+    RateLimited,
+    Unreachable,
+)
 
 
 class Died(BaseException):
@@ -83,6 +91,8 @@ def _fail(order: str) -> None:
             raise PerhapsPosted(method, "TimeoutError", silent=True)
         case "away":
             raise Unreachable(method, "ConnectionRefusedError")
+        case "missing":
+            raise Missing(method, "missing_scope")
         case "ok":
             return
         case code:

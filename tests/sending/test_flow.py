@@ -217,9 +217,10 @@ def test_a_refused_message_fails_with_its_reason_and_once(post: Post, code: str)
     assert post.heard == [("lapsed", "p1", "failed"), ("sent", "p2", "sent")]
 
 
-def test_a_revoked_token_costs_no_message(post: Post) -> None:
+@pytest.mark.parametrize("code", ["token_revoked", "missing"])
+def test_a_refused_installation_costs_no_message(post: Post, code: str) -> None:
     post.queue("p1")
-    post.slack.orders.append("token_revoked")
+    post.slack.orders.append(code)
     sender = post.sender()
     assert sender.send_due() == 0
     post.turn(60)
@@ -260,6 +261,14 @@ def test_an_edit_is_repeated_without_looking(post: Post) -> None:
     assert [message.text for _, message in post.slack.edited] == ["p1"]
     assert post.slack.looked == []
     assert post.heard == [("sent", "p1", "sent")]
+
+
+def test_a_slack_without_edits_still_gets_its_messages(post: Post) -> None:
+    post.queue("r1", kind="refresh", due_in=-10)
+    post.queue("p1")
+    post.slack.orders.append("missing")
+    assert post.sender().send_due() == 1
+    assert (post.row("r1").state, post.slack.texts) == ("failed", ["p1"])
 
 
 def test_many_edits_do_not_hold_up_messages(post: Post) -> None:

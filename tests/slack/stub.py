@@ -61,7 +61,8 @@ class Stub:
         return {"user": next(user for user in self.users if user["id"] == params["user"])}
 
     def _conversations_members(self, _: Data) -> Data:
-        return {"members": [user["id"] for user in self.users]}
+        again = {"next_cursor": "the same"}  # a Slack whose list never ends
+        return {"members": [user["id"] for user in self.users], "response_metadata": again}
 
     def _conversations_open(self, params: Data) -> Data:
         return {"channel": {"id": "D" + params["users"]}}

@@ -63,6 +63,11 @@ def test_all_pages_of_people_are_read_and_oddities_left_out(gateway: Gateway, st
     assert stub.called("users.list")[0]["include_locale"] == "1"
 
 
+def test_a_list_that_never_ends_is_left(gateway: Gateway, stub: Stub) -> None:
+    stub.users = [{"id": "U1"}]
+    assert gateway.channel_members("C1") == ["U1", "U1"]
+
+
 def test_a_list_is_read_on_after_the_wait_that_slack_asked_for(
     gateway: Gateway, stub: Stub, slept: list[float]
 ) -> None:
