@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.asking.model import Sheet
-from bot.catalogue import Question
-from bot.slack.message import BlockDict
+from bot.catalogue.model import Question
 from bot.terms.model import Terms
 
 #: The longest pause in weeks; who wants longer can pause again.
@@ -26,6 +26,8 @@ class MyAnswer:
     answered_at: datetime
     changeable_until: datetime | None
     """None once the freeze has passed."""
+    reopened: Sheet | None
+    """The sheet with this question's buttons back, after a tap on Change."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class MyTeam:
 
     name: str
     terms: Terms
-    digest: list[BlockDict]
+    digest: list[dict[str, Any]]
     """The newest digest as it was posted, without its picture; empty before the first."""
 
 
