@@ -1,0 +1,86 @@
+import importlib
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from bot.clock import TurnableClock
+from bot.db import schema
+from bot.db.base import Base
+from bot.db.database import Database
+from bot.errors import Failed, Misconfigured
+from tests import seed
+
+STORES = sorted(
+    f"bot.{path.parent.name}.store"
+    for path in (Path(__file__).parents[2] / "bot").glob("*/store.py")
+)
+
+
+def test_the_migrations_make_the_tables_that_the_program_declares(database: Database) -> None:
+    for store in STORES:
+        importlib.import_module(store)
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_down_and_up_again_ends_at_the_same_tables(database: Database) -> None:
+    before = {t: inspect(database.engine).get_columns(t) for t in schema.table_names(database)}
+    schema.downgrade(database, "base")
+    assert schema.standing(database) is schema.Standing.EMPTY
+    assert schema.table_names(database) <= {"alembic_version"}
+    schema.upgrade(database)
+    assert schema.standing(database) is schema.Standing.HEAD
+    assert schema.table_names(database) == before.keys()
+
+
+def test_an_upgrade_keeps_the_rows_that_are_there(database: Database) -> None:
+    with database.write() as session:
+        team = seed.a_team(session)
+        seed.a_member(session, team, slack_id="U01")
+    schema.upgrade(database)
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM membership")) == 1
+
+
+def test_a_database_of_a_newer_version_is_refused_with_what_to_do(database: Database) -> None:
+    with database.write() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'ffff'"))
+    with pytest.raises(Failed, match="newer version"):
+        schema.require_head(database)
+    with pytest.raises(Misconfigured, match="newer version"):
+        schema.upgrade(database)
+
+
+def test_a_database_without_tables_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'empty.sqlite3'}")
+    with pytest.raises(Failed, match="retrostar db upgrade"):
+        schema.require_head(database)
+    database.dispose()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://host/name", "sqlite://"])
+def test_an_address_that_is_none_of_ours_is_named_as_the_setting(url: str) -> None:
+    with pytest.raises(Misconfigured, match="RETROSTAR_DATABASE_URL"):
+        Database(url)
+
+
+def test_a_file_that_is_no_database_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("these are notes, and long enough to be looked at as a file header " * 20)
+    database = Database(f"sqlite:///{path}")
+    with pytest.raises(Misconfigured, match="no SQLite database"):
+        schema.standing(database)
+    database.dispose()
+
+
+def test_foreign_keys_hold_after_a_migration(sqlite_url: str, clock: TurnableClock) -> None:
+    database = Database(sqlite_url)
+    schema.upgrade(database)
+    with database.read() as session:
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1
+    assert clock.now().tzinfo is not None
+    database.dispose()
