@@ -5,7 +5,7 @@ import { notice, showClock, speak } from "./clock.js";
 import { buildComposer } from "./composer.js";
 import { el } from "./dom.js";
 import { buildInspector, followTraffic } from "./inspector.js";
-import { keepAtBottom, showMessages } from "./messages.js";
+import { keepAtNewest, showMessages } from "./messages.js";
 import { address, currentChannel, go, isBotChannel, isRoom, placeFromAddress, session } from "./session.js";
 import { showSidebar, showSwitcher } from "./sidebar.js";
 import { wordsOf } from "./text.js";
@@ -235,8 +235,8 @@ function inspector(open) {
 // ---------------------------------------------------------------- start
 
 async function start() {
-  keepAtBottom(part("messages"));
-  keepAtBottom(part("thread-messages"));
+  keepAtNewest(part("messages"));
+  keepAtNewest(part("thread-messages"));
   part("menu").addEventListener("click", () => {
     const open = !document.body.classList.contains("drawer");
     drawer(open);
@@ -274,7 +274,14 @@ async function start() {
   }
   const world = await read("/_control/state");
   if (world.ok === false) notice(inWords(world.error), "bad");
-  else window.location.replace(address({ user: world.users.find((user) => !user.is_bot && !user.deleted)?.id }));
+  else window.location.replace(address({ user: firstPerson(world.users) }));
+}
+
+/** Whoever speaks the visitor's language, so that the first thing seen can be read. */
+function firstPerson(users) {
+  const people = users.filter((user) => !user.is_bot && !user.deleted);
+  const language = navigator.language.slice(0, 2);
+  return (people.find((user) => user.locale?.startsWith(language)) ?? people[0])?.id ?? "";
 }
 
 start();

@@ -26,8 +26,8 @@ export function buildComposer(form, { where, label }) {
   form.replaceChildren(warning, commands, el("div", { class: "compose-row" }, name, box, sendButton));
 
   const grow = () => {
-    box.style.height = "auto";
-    box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
+    box.style.height = "";
+    if (box.value) box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
   };
   const tell = (words) => {
     warning.textContent = words;
@@ -51,7 +51,7 @@ export function buildComposer(form, { where, label }) {
     delete form.dataset.busy;
     sendButton.removeAttribute("aria-busy");
     if (!answer.ok) {
-      tell(command && answer.error === "unknown_command" ? `${command.command} is not a command here.` : inWords(answer.error));
+      tell(inWords(answer.error));
       return;
     }
     box.value = "";

@@ -60,8 +60,11 @@ export function isAtBottom(box) {
   return box.scrollHeight - box.scrollTop - box.clientHeight < SLACK_PIXELS;
 }
 
-export function toBottom(box) {
+/** To the end of `box`, but never past the beginning of the last item: that is where one reads on. */
+export function toNewest(box) {
   box.scrollTop = box.scrollHeight;
+  const past = box.getBoundingClientRect().top - (box.lastElementChild?.getBoundingClientRect().top ?? 0);
+  if (past > 0) box.scrollTop -= past;
 }
 
 /**
@@ -71,6 +74,7 @@ export function toBottom(box) {
  */
 export function reconcile(box, items, { key, signature, build }) {
   const bottom = isAtBottom(box);
+  const lastKey = box.lastElementChild?.dataset.item;
   const top = box.getBoundingClientRect().top;
   const anchor = [...box.children].find((child) => child.getBoundingClientRect().bottom > top && child.dataset.item);
   const anchorKey = anchor?.dataset.item;
@@ -90,7 +94,8 @@ export function reconcile(box, items, { key, signature, build }) {
   }
   for (const gone of old.values()) gone.remove();
 
-  if (bottom) toBottom(box);
+  if (bottom && box.lastElementChild?.dataset.item !== lastKey) toNewest(box);
+  else if (bottom) box.scrollTop = box.scrollHeight;
   else if (anchorKey) {
     const again = [...box.children].find((child) => child.dataset.item === anchorKey);
     if (again) box.scrollTop += again.getBoundingClientRect().top - anchorAt;

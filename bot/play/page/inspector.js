@@ -82,7 +82,8 @@ export async function followTraffic(panel) {
 const METHODS = [
   "chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.push", "views.update", "views.publish",
   "users.list", "users.info", "conversations.open", "conversations.members", "conversations.history",
-  "files.getUploadURLExternal", "files.completeUploadExternal", "auth.test", "apps.connections.open", "upload", "response_url",
+  "files.getUploadURLExternal", "files.completeUploadExternal", "auth.test", "apps.connections.open", "upload", "response_url", "events_api", "interactive",
+  "slash_commands",
 ];
 
 const FAULTS = {

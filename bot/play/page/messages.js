@@ -1,7 +1,7 @@
 // The list of messages of a conversation or a thread.
 
 import { blockNodes, typedIn } from "./blocks.js";
-import { el, reconcile } from "./dom.js";
+import { el, isAtBottom, reconcile, toNewest } from "./dom.js";
 import { served, textOf } from "./text.js";
 import { go, session, zone } from "./session.js";
 import { dayOf, instantOf, timeOfDay } from "./zone.js";
@@ -122,20 +122,14 @@ export function showMessages(box, messages, channel, options = { inThread: false
   } else {
     box.querySelector(":scope > .empty")?.remove();
   }
-  if (moved) box.scrollTop = box.scrollHeight;
+  if (moved) toNewest(box);
 }
 
 /** Pictures that arrive late may not push the newest message out of sight. */
-export function keepAtBottom(box) {
+export function keepAtNewest(box) {
   let bottom = true;
   box.addEventListener("scroll", () => {
-    bottom = box.scrollHeight - box.scrollTop - box.clientHeight < 60;
+    bottom = isAtBottom(box);
   });
-  box.addEventListener(
-    "load",
-    () => {
-      if (bottom) box.scrollTop = box.scrollHeight;
-    },
-    true,
-  );
+  box.addEventListener("load", () => bottom && toNewest(box), true);
 }

@@ -167,6 +167,20 @@ def test_an_edited_message_keeps_scroll_focus_and_what_was_typed(bot: Bot, see: 
     expect(page.get_by_label("Message Retrostar")).to_have_value("half a thought")
 
 
+def test_a_message_that_is_taller_than_the_window_is_shown_from_its_beginning(
+    bot: Bot, see: See
+) -> None:
+    bot.say("U03", text="Short")
+    long = [section(f"Line {n}\n\n\nand more", block_id=f"b{n}") for n in range(20)]
+    bot.say("U03", *long)
+    page = see("U03", height=500)
+    expect(page.locator("#messages .author").last).to_be_in_viewport()
+    page.locator("#messages").evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    bot.say("U03", *long)
+    expect(page.locator("#messages article")).to_have_count(3)
+    expect(page.locator("#messages .author").last).to_be_in_viewport()
+
+
 def test_when_the_tapped_button_is_gone_the_focus_stays_on_its_message(bot: Bot, see: See) -> None:
     ts = bot.say("U03", section("Well?"), actions(button("Yes", "yes")))
     page = see("U03")
