@@ -1,5 +1,8 @@
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -9,6 +12,7 @@ from bot.cli.digest import digest_command
 from bot.db.database import Database
 from bot.digest import flow
 from bot.errors import Failed, Misconfigured, RetrostarError
+from bot.play import PlayServer, Workspace
 from tests.digest.history import CATALOGUE, NOW, a_history
 
 FRIDAY = "2026-11-20T14:55:00+02:00"
@@ -64,3 +68,52 @@ def test_posting_without_a_token_says_what_to_set_and_releases_nothing(url: str)
     database = Database(url)
     assert flow.compose_due(database, CATALOGUE, now=NOW) == 3
     database.dispose()
+
+
+@pytest.fixture
+def play() -> Iterator[PlayServer]:
+    users = [{"id": f"U0{number}", "name": f"u0{number}"} for number in range(6)]
+    workspace = Workspace.model_validate(
+        {
+            "team": {"id": "T0RETRO", "name": "Retro", "domain": "retro"},
+            "users": users,
+            "channels": [{"id": "C01", "name": "general"}],
+        }
+    )
+    with PlayServer(workspace) as server:
+        yield server
+
+
+def post(url: str, play: PlayServer, *args: str) -> Result:
+    env = {
+        "RETROSTAR_DATABASE_URL": url,
+        "RETROSTAR_NOW": "2026-11-23T10:00:00+02:00",
+        "RETROSTAR_SLACK_API_URL": play.api_url,
+        "SLACK_BOT_TOKEN": play.workspace.bot_token,
+    }
+    return CliRunner().invoke(digest_command, ["--team", "fraud-ml", *args], obj=Context(), env=env)
+
+
+def in_channel(play: PlayServer) -> list[dict[str, Any]]:
+    with urlopen(f"{play.url}_control/messages?channel=C01") as answer:  # noqa: S310
+        messages: list[dict[str, Any]] = json.load(answer)["messages"]
+    return [message for message in messages if "Fraud ML" in message["text"]]
+
+
+def test_the_digest_is_out_with_its_picture_when_the_command_returns(
+    url: str, play: PlayServer
+) -> None:
+    result = post(url, play)
+    assert result.exit_code == 0, result.exception
+    message = in_channel(play)[0]
+    image = next(block for block in message["blocks"] if block["type"] == "image")
+    assert image["alt_text"].startswith("A small chart for each topic")
+
+
+def test_a_second_time_it_is_already_posted(url: str, play: PlayServer) -> None:
+    post(url, play)
+    again = post(url, play, "--json")
+    assert again.exit_code == 0
+    assert "already posted" in again.stderr
+    assert json.loads(again.stdout)["week"] == "2026-W47"
+    assert len(in_channel(play)) == 1
