@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import EXTRAS, SKIP, Catalogue
+from bot.catalogue.model import SKIP, Catalogue
 from bot.disclosure import store
 from bot.disclosure.model import (
     Crowd,
@@ -182,12 +182,7 @@ def _on_lens(answers: Iterable[Given], lens: str, catalogue: Catalogue) -> Itera
     """The scale answers to questions of the lens: those that its figures are made of."""
     for each in answers:
         question = catalogue.find(*each.question)
-        if (
-            question is not None
-            and lens in question.lenses
-            and each.value not in EXTRAS
-            and each.value in question.values()
-        ):
+        if question and lens in question.lenses and each.value in question.values():
             yield each
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.answering.store import AnswerRow
 from bot.catalogue import load_catalogue
 from bot.db.database import Database
 from bot.disclosure import store
@@ -199,6 +200,31 @@ def test_only_consenting_words_of_ten_people_are_quoted(database: Database) -> N
         week = release(session, team)
     assert len(week.quotes) == 10
     assert "words number k" not in week.quotes
+
+
+@pytest.mark.parametrize(("hours", "taken_back"), [(-1, True), (1, False)])
+def test_an_answer_counts_as_it_stood_at_the_freeze(
+    database: Database,
+    hours: int,
+    taken_back: bool,  # noqa: FBT001
+) -> None:
+    """Somebody takes their answer back, an hour before or after the freeze."""
+    with database.write() as session:
+        team = a_team(session)
+        terms = terms_store.current(session, team.id)
+        for member in people(session, team, 5):
+            answered(session, team, member, terms, healthy(SILO[:1]))
+        first = session.scalars(select(AnswerRow).order_by(AnswerRow.id)).all()[0]
+        at = FREEZE + timedelta(hours=hours)
+        session.add(
+            AnswerRow(
+                asked_id=first.asked_id, version=2, team_id=team.id, member_id=first.member_id,
+                terms_id=terms.id, value="dont_know", answered_at=at, received_at=at,
+            )
+        )  # fmt: skip
+        session.flush()
+        week = release(session, team)
+    assert (week.lenses["silo"].verdict is Verdict.HIDDEN) is taken_back
 
 
 def test_the_ledger_holds_neither_people_nor_answers(database: Database) -> None:
