@@ -1,17 +1,21 @@
 """Sixteen generated weeks: what nine people might have answered, with two changes planted.
 
 In week 9 testing gets worse, in week 11 contact with users gets better; nothing else changes.
-Each answer is a latent worry (the team's level of that lens, a person's leaning, chance) cut into
-the categories of the question's scale. Seeded: the same history each time.
+The bot's own rotation chooses who is asked what. Each answer is a latent worry (the team's level
+of that lens, a person's leaning, chance) cut into the categories of the question's scale.
+Seeded: the same history each time.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
 from bot.answering.importing import Imported
+from bot.asking.model import WEEKLY_CAP, Topics
+from bot.asking.rotation import Person, TeamPast, rotate
 from bot.catalogue import SKIP, Catalogue, LensKey, Question
 from bot.demo.company import ROLES, STARTS_AT
 from bot.people.model import Team
@@ -20,21 +24,23 @@ WEEKS = 16
 SEED = 20261117
 #: Share of people who answer in a week, and of single questions skipped.
 ANSWERING, SKIPPING = 0.88, 0.04
+#: How far people lean from each other, and one person from one answer to the next, in SD.
+_LEANING, _CHANCE = 0.35, 0.8
 
 
 @dataclass(frozen=True)
 class Change:
-    """A planted step: from *week* (1 is the oldest) on, *lens* worries by *size* SD more."""
+    """A planted step of one lens: its worry *before* and *after*, in SD; week 1 is the oldest."""
 
-    lens: LensKey
     week: int
-    size: float
+    before: float
+    after: float
 
 
-PLANTED = (
-    Change(LensKey.TESTING_GAP, 9, 1.3),
-    Change(LensKey.USER_FEEDBACK_GAP, 11, -1.4),
-)
+PLANTED = {
+    LensKey.TESTING_GAP: Change(9, -0.7, 1.1),
+    LensKey.USER_FEEDBACK_GAP: Change(11, 0.9, -1.1),
+}
 #: Cuts of a standard normal worry into five, four, three or two categories of like weight.
 _CUTS = {
     5: (-1.2, -0.4, 0.4, 1.2),
@@ -46,7 +52,10 @@ _CUTS = {
 
 def level(lens: LensKey | None, week: int) -> float:
     """The planted worry of *lens* in *week*, in SD."""
-    return sum(c.size for c in PLANTED if c.lens == lens and week >= c.week)
+    change = PLANTED.get(lens) if lens else None
+    if change is None:
+        return 0.0
+    return change.after if week >= change.week else change.before
 
 
 def worry_to_value(question: Question, worry: float) -> str:
@@ -56,35 +65,56 @@ def worry_to_value(question: Question, worry: float) -> str:
     return next(value for value in values if question.category(value) == category)
 
 
-def generate(catalogue: Catalogue, team: Team) -> list[Imported]:
+def generate(catalogue: Catalogue, team: Team, *, seed: int = SEED) -> list[Imported]:
     """The history of the demo's team, oldest first."""
-    rng = np.random.default_rng(SEED)
-    leaning = {person: rng.normal(0, 0.35) for person in ROLES}
+    rng = np.random.default_rng(seed)
+    leaning = {person: rng.normal(0, _LEANING) for person in ROLES}
+    rounds = _Rounds(catalogue)
     lines: list[Imported] = []
     for week in range(1, WEEKS + 1):
         tuesday = STARTS_AT - timedelta(weeks=WEEKS + 1 - week, hours=3)
-        for place, person in enumerate(ROLES):
+        for person, questions in rounds.deal(tuesday.date()):
             answers = rng.random() < ANSWERING
             at = tuesday + timedelta(minutes=float(rng.uniform(0, 180)))
-            for question in _asked(catalogue, week, place):
-                worry = level(_lens(question), week) + leaning[person] + rng.normal(0, 0.8)
+            for question in questions:
+                worry = level(_lens(question), week) + leaning[person] + rng.normal(0, _CHANCE)
                 value = worry_to_value(question, worry)
                 skips = not answers or rng.random() < SKIPPING
                 lines.append(_line(team, person, question, SKIP if skips else value, at))
     return lines
 
 
+@dataclass
+class _Rounds:
+    """Who would have been asked what: the rotation, fed with its own past."""
+
+    catalogue: Catalogue
+    counts: Counter[str] = field(default_factory=Counter)
+    last_on: dict[str, date] = field(default_factory=dict)
+    asked: dict[str, dict[str, date]] = field(default_factory=lambda: defaultdict(dict))
+
+    def deal(self, day: date) -> Iterator[tuple[str, tuple[Question, ...]]]:
+        """The questions of each person in the round of *day*, those with buttons only."""
+        people = dict(enumerate(ROLES))
+        dealt = rotate(
+            [
+                Person(place, ROLES[person], day, WEEKLY_CAP, dict(self.asked[person]))
+                for place, person in people.items()
+            ],
+            [question for question in self.catalogue if question.is_scaled],
+            TeamPast(dict(self.counts), dict(self.last_on)),
+            known=self.catalogue,
+            lenses=Topics().wheel(),
+        )
+        for place, questions in dealt.items():
+            for question in questions:
+                self.counts[question.key] += 1
+                self.last_on[question.key] = self.asked[people[place]][question.key] = day
+            yield people[place], questions
+
+
 def _lens(question: Question) -> LensKey | None:
     return question.lenses[0] if question.lenses else None
-
-
-def _asked(catalogue: Catalogue, week: int, place: int) -> Iterator[Question]:
-    """Three questions of three lenses for the person at *place*: the lenses take turns."""
-    lenses = [key for key in LensKey if key is not LensKey.BLIND_SPOTS]
-    for slot in range(3):
-        lens = lenses[(place * 3 + slot + week * 27 // 2) % len(lenses)]
-        items = [q for q in catalogue if q.is_scaled and q.lenses[:1] == (lens,)]
-        yield items[(week * 5 + place * 2 + slot) % len(items)]
 
 
 def _line(team: Team, person: str, question: Question, value: str, at: datetime) -> Imported:
