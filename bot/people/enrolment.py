@@ -39,8 +39,11 @@ class Facts:
 def meet_workspace(
     session: Session, *, slack_id: str, name: str, bot_id: str, bot_user_id: str, now: datetime
 ) -> Workspace:
-    """The workspace that the token belongs to; takes over what was configured before."""
-    row = session.scalars(select(WorkspaceRow)).first()
+    """The workspace that the token belongs to; takes over what was configured before.
+
+    The row stays locked: two processes that write people take turns.
+    """
+    row = session.scalars(select(WorkspaceRow).with_for_update()).first()
     if row is not None and row.slack_id not in {slack_id, UNMET}:
         raise Misconfigured(
             f"This database belongs to the workspace {row.name} ({row.slack_id}), the token to "
@@ -55,7 +58,8 @@ def meet_workspace(
 
 
 def some_workspace(session: Session, *, now: datetime) -> Workspace:
-    """The workspace, also one that has not been met yet."""
+    """The workspace, locked as in `meet_workspace`; also one that has not been met yet."""
+    session.execute(select(WorkspaceRow.id).with_for_update())
     return workspace(session) or meet_workspace(
         session, slack_id=UNMET, name="", bot_id="", bot_user_id="", now=now
     )

@@ -1,4 +1,5 @@
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -148,3 +149,17 @@ def test_reading_the_same_people_twice_changes_nothing(database: Database, clock
         with database.read() as session:
             seen.append(store.active_members(session, team.id))
     assert seen[0] == seen[1]
+
+
+def test_processes_that_read_people_at_once_take_turns(database: Database, clock: Clock) -> None:
+    with database.write() as session:
+        team = a_team(session, source={"channel": "C01"})
+    ids = [f"U{number:03}" for number in range(1, 60)]
+    directory = FakeDirectory([a_user(one) for one in ids], {"C01": ids})
+    with ThreadPoolExecutor(4) as pool:
+        for done in [
+            pool.submit(flow.sync, database, directory, now=clock.now()) for _ in range(4)
+        ]:
+            done.result()
+    with database.read() as session:
+        assert len(store.active_members(session, team.id)) == len(ids)
