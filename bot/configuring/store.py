@@ -97,6 +97,8 @@ def write_team(session: Session, workspace_id: int, part: TeamPart, *, now: date
         row = TeamRow(workspace_id=workspace_id, key=part.key)
         session.add(row)
     told = part.model_dump(mode="json", exclude_none=True)
+    if row.source != told["members"]:
+        row.synced_at = None  # the next tick reads the people anew
     _assign(
         row,
         {

@@ -190,3 +190,14 @@ def test_a_smaller_list_of_users_ends_memberships(database: Database, clock: Clo
     applied(database, clock)
     applied(database, clock, changed(("[U01, U02, U03, U04, U05]", "[U01, U02, U03, U04]")))
     assert set(members(database)) == {"U01", "U02", "U03", "U04"}
+
+
+def test_another_source_makes_the_next_tick_read_the_people(
+    database: Database, clock: Clock
+) -> None:
+    applied(database, clock, directory=FakeDirectory(ALL))
+    applied(database, clock, changed(("{users: [U01, U02, U03, U04, U05]}", "{channel: C02}")))
+    with database.read() as session:
+        team = people.team_by_key(session, "fraud-ml")
+        assert team is not None
+        assert team.synced_at is None
