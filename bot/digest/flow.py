@@ -22,7 +22,7 @@ from bot.digest.store import Composed
 from bot.digest.story import Story, Telling, tell
 from bot.digest.view import digest_message
 from bot.disclosure import flow as disclosure
-from bot.errors import Failed
+from bot.errors import Failed, Misconfigured, Rejection
 from bot.language import Texts
 from bot.people import store as people_store
 from bot.people.model import Team
@@ -61,10 +61,14 @@ def compose_due(
         ]
     composed = 0
     for team in found:
-        with db.read() as session:
-            weeks = due(session, team, now=now)
-        for freeze in weeks:
-            composed += compose(db, catalogue, Due(team, freeze), now=now)
+        try:
+            with db.read() as session:
+                weeks = due(session, team, now=now)
+            for freeze in weeks:
+                composed += compose(db, catalogue, Due(team, freeze), now=now)
+        except (Failed, Misconfigured, Rejection) as error:
+            # The others are not to wait for a team whose settings are broken.
+            log.error("no digest", extra={"team": team.key, "why": str(error)})  # noqa: TRY400
     return composed
 
 

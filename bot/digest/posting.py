@@ -50,9 +50,12 @@ def frozen_week(
 def _latest(session: Session, team: Team, plan: DigestPlan, *, say: Say, now: datetime) -> Freeze:
     first = store.first_moment(session, team.id)
     frozen = freezes_between(plan, max(first, now - _LATELY), now) if first else []
-    if not frozen:
+    if frozen:
+        return frozen[-1]
+    try:
         raise _not_yet(freeze_after(plan, now), plan, say)
-    return frozen[-1]
+    except ValueError:
+        raise Failed(f"{team.name} has no digest to come: its recurrence has ended.") from None
 
 
 def _not_yet(freeze: Freeze, plan: DigestPlan, say: Say) -> Failed:

@@ -24,7 +24,7 @@ CITATION = (
 SIGNS = {
     Verdict.RAISED: "▲",
     Verdict.EASED: "▼",
-    Verdict.STEADY: "=",
+    Verdict.STEADY: "●",
     Verdict.NOT_ENOUGH_EVIDENCE: "…",
     Verdict.HIDDEN: "–",
 }
