@@ -27,13 +27,15 @@ from bot.answering.flow import Sheets
 from bot.answering.recorder import Recorder
 from bot.answering.refreshing import Refresher
 from bot.asking import flow as asking
+from bot.asking import notices
 from bot.catalogue import Catalogue
-from bot.clock import Clock
+from bot.clock import Clock, SystemClock
 from bot.db.database import Database
 from bot.digest import flow as digest
 from bot.errors import RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
+from bot.home.commands import GREETING
 from bot.home.room import Room
 from bot.language import Texts
 from bot.people import flow as people
@@ -75,6 +77,7 @@ class Parts:
             "rounds": lambda now: scheduling.open_rounds(self.database, now=now),
             "prompts": lambda now: asking.plan_prompts(self.database, self.catalogue, now=now),
             "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
+            "notices": lambda now: notices.tell_admins(self.database, now=now),
             "repairs": lambda now: answering.repair_due(self.database, now=now),
             "send": lambda _now: self.sender.send_due(),
             "homes": lambda now: home.publish_stale(self.room, now=now),
@@ -139,11 +142,15 @@ def build(
     sheets = Sheets(catalogue, texts, clock)
     recorder = Recorder(database, catalogue, clock)
     room = Room(database, catalogue, texts, clock, gateway, sheets)
-    refresher = Refresher(database, sheets, gateway, home=room.show)
+
+    def guard(work: Callable[[], None]) -> None:
+        run_step("redraw", lambda _now: work(), clock.now())
+
+    refresher = Refresher(database, sheets, gateway, home=room.show, guard=guard)
     desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
     bolt = make_bolt(database, texts, api_url=api_url, signing_secret=signing_secret)
     answering_listeners.register(bolt, desk)
-    home_listeners.register(bolt, room)
+    home_listeners.register(bolt, room, refresher.redraw_home)
     sender = sending.Sender(
         database=database,
         gateway=gateway,
@@ -153,6 +160,8 @@ def build(
             "prompt": sheets.render,
             "refresh": sheets.render_again,
             "digest": digest.renderer(catalogue, texts),
+            notices.KIND: notices.renderer(texts),
+            GREETING: room.greeting,
         },
         sent={"prompt": asking.mark_sent, "refresh": answering.mark_refreshed},
         lapsed={"prompt": asking.mark_lapsed},
@@ -209,7 +218,8 @@ def _tell_of_trouble(texts: Texts) -> Callable[..., BoltResponse | None]:
     """The last resort for listeners: the log gets the traceback, the person a reference.
 
     None makes Bolt answer 500: Slack shows that the tap failed, or delivers an event again. A
-    modal gets its errors with status 200, because only then does it keep what was typed.
+    modal gets its errors with status 200, because only then does it keep what was typed, and a
+    command its line, because Slack's own would tell nothing.
     """
 
     def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
@@ -223,16 +233,23 @@ def _tell_of_trouble(texts: Texts) -> Callable[..., BoltResponse | None]:
             log.warning("a listener could not work", extra=extra | {"why": str(error)})
         else:
             log.error("a listener failed", extra=extra, exc_info=error)
-        if body.get("type") != "view_submission":
-            return None
-        text = texts.by(None)("answering.trouble", reference=reference)
-        first = next((b["block_id"] for b in body["view"]["blocks"] if b["type"] == "input"), "")
-        errors = {"response_action": "errors", "errors": {first or answering_view.WORDS: text}}
-        return BoltResponse(
-            status=200, body=json.dumps(errors), headers={"content-type": ["application/json"]}
-        )
+        if body.get("type") == "view_submission":
+            text = texts.by(None)("answering.trouble", reference=reference)
+            inputs = (b["block_id"] for b in body["view"]["blocks"] if b["type"] == "input")
+            errors = {next(inputs, answering_view.WORDS): text}
+            return _answer({"response_action": "errors", "errors": errors})
+        if body.get("command"):
+            text = texts.by(None)("home.trouble", reference=reference)
+            return _answer({"response_type": "ephemeral", "text": text})
+        return None
 
     return on_error
+
+
+def _answer(payload: dict[str, Any]) -> BoltResponse:
+    return BoltResponse(
+        status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]}
+    )
 
 
 class Ticking:
@@ -252,8 +269,9 @@ class Ticking:
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
+            # At once, and by the machine's clock, which APScheduler reads too.
+            next_run_time=SystemClock().now(),
         )
-        self._scheduler.add_job(tick)
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -5,11 +5,12 @@ Nothing here acks: a listener acks when the desk returns, which is after the com
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.answering import store, view
 from bot.answering.flow import Sheets
-from bot.answering.model import LONGEST_TEXT, Consent, Outcome, Submission
+from bot.answering.model import LONGEST_TEXT, Consent, Newest, Outcome, Receipt, Submission
 from bot.answering.payload import Context, Tap, TextSubmission
 from bot.answering.recorder import Recorder
 from bot.answering.refreshing import Redraw, Refresher
@@ -32,6 +33,21 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class _Own:
+    """A tapped question that is the tapping person's own."""
+
+    prompt: Prompt
+    question: Question
+    newest: Newest | None
+    named: bool
+    """Answers are given with the name in this team."""
+
+    def closed(self, now: datetime) -> bool:
+        """A first answer is taken until the prompt closes, a change until the freeze."""
+        return now >= (self.prompt.closes_at if self.newest is None else self.prompt.freezes_at)
+
+
+@dataclass(frozen=True)
 class Desk:
     """Takes taps and text from members; knows Slack only through the gateway."""
 
@@ -47,42 +63,36 @@ class Desk:
         """Keep the tapped value."""
         value = tap.action.action_id.removeprefix(prompt_view.ANSWER)
         submission = Submission(tap.user.id, tap.asked_id, value, at=self.clock.now())
-        receipt = self.recorder.record(submission)
+        try:
+            receipt = self.recorder.record(submission)
+        except Unavailable:
+            self._note(tap, "answering.tap_not_saved")
+            raise
         self._show(tap, receipt.prompt_id, receipt.outcome)
 
     def change(self, tap: Tap) -> None:
-        """Bring back a question's buttons; a text question opens its modal again."""
-        found = self._own(tap)
-        if found is None:
+        """Bring back a question's buttons; an answer in words opens its modal again."""
+        own = self._own(tap)
+        if own is None:
             return
-        prompt, question = found
-        if question.kind is Kind.TEXT:
-            self.write(tap)
+        if own.closed(self.clock.now()):
+            self._show(tap, own.prompt.id, Outcome.CLOSED)
+        elif own.newest is not None and own.newest.value == TEXT:
+            self._open(tap, own)
+        elif tap.in_home:
+            self.refresher.redraw_home(tap.user.id, reopened=tap.asked_id)
         elif tap.response_url:
-            self.refresher.redraw(Redraw(prompt.id, tap.response_url, reopened=tap.asked_id))
+            self.refresher.redraw(Redraw(own.prompt.id, tap.response_url, reopened=tap.asked_id))
 
     def write(self, tap: Tap) -> None:
         """Open the modal for a text answer, or say why it cannot be opened."""
-        found = self._own(tap)
-        if found is None:
+        own = self._own(tap)
+        if own is None or own.question.kind is not Kind.TEXT:
             return
-        prompt, question = found
-        if question.kind is not Kind.TEXT:
-            return
-        with self.database.read() as session:
-            newest = store.newest_of_prompt(session, prompt.id).get(tap.asked_id)
-            promise = terms.by_id(session, prompt.terms_id)
-        if self.clock.now() >= (prompt.closes_at if newest is None else prompt.freezes_at):
-            self._show(tap, prompt.id, Outcome.CLOSED)
-            return
-        modal = view.text_modal(
-            self.texts.by(prompt.language),
-            question=question.text.by(prompt.language),
-            newest=newest,
-            context=Context(asked_id=tap.asked_id, response_url=tap.response_url),
-            named=promise.mode is Mode.NAMED,
-        )
-        self.gateway.open_view(tap.trigger_id, modal)
+        if own.closed(self.clock.now()):
+            self._show(tap, own.prompt.id, Outcome.CLOSED)
+        else:
+            self._open(tap, own)
 
     def choose_role(self, tap: Tap) -> None:
         """Keep the role that a member chose for this team in the first prompt."""
@@ -123,27 +133,56 @@ class Desk:
         except Unavailable:
             log.warning("a text answer could not be stored")
             return _refused(say("answering.not_saved"))
-        if context.response_url and receipt.prompt_id and receipt.outcome is not Outcome.NOT_YOURS:
-            self.refresher.redraw(Redraw(receipt.prompt_id, context.response_url))
+        self._show_text(submission, receipt)
         if receipt.outcome in {Outcome.SAVED, Outcome.UNCHANGED}:
             return {}
         if receipt.outcome is Outcome.CLOSED:
             return {"response_action": "update", "view": view.closed_modal(say, text=words)}
         return _refused(view.notice(say, receipt.outcome))
 
-    def _own(self, tap: Tap) -> tuple[Prompt, Question] | None:
+    def _show_text(self, submission: TextSubmission, receipt: Receipt) -> None:
+        """Redraw where the modal was opened from."""
+        if receipt.prompt_id is None or receipt.outcome is Outcome.NOT_YOURS:
+            return
+        if url := submission.context.response_url:
+            self.refresher.redraw(Redraw(receipt.prompt_id, url))
+        else:
+            self.refresher.redraw_home(submission.user.id)
+
+    def _open(self, tap: Tap, own: _Own) -> None:
+        """Open the text modal; if it cannot be opened in time, the member is told to tap again."""
+        modal = view.text_modal(
+            self.texts.by(own.prompt.language),
+            question=own.question.text.by(own.prompt.language),
+            newest=own.newest,
+            context=Context(asked_id=tap.asked_id, response_url=tap.response_url),
+            named=own.named,
+        )
+        try:
+            self.gateway.open_view(tap.trigger_id, modal)
+        except RetrostarError as error:
+            if tap.response_url is None:  # App Home has no place for a line: Slack shows a sign
+                raise
+            log.warning("a modal did not open", extra={"why": str(error)})
+            self._note(tap, "answering.not_opened")
+
+    def _own(self, tap: Tap) -> _Own | None:
         """The tapped prompt and question, if they are this person's; else says why not."""
         with self.database.read() as session:
             asked = prompts.asked_one(session, tap.asked_id)
             prompt = prompts.by_id(session, asked.prompt_id) if asked else None
             member = people.member_by_slack_id(session, tap.user.id)
+            newest = store.newest_of(session, {tap.asked_id}).get(tap.asked_id)
+            promise = terms.by_id(session, prompt.terms_id) if prompt else None
         if asked is None or prompt is None:
             self._show(tap, None, Outcome.UNKNOWN)
             return None
         if member is None or member.id != prompt.member_id:
             self._show(tap, None, Outcome.NOT_YOURS)
             return None
-        return prompt, self.sheets.catalogue.question(asked.question_key, asked.question_version)
+        question = self.sheets.catalogue.question(asked.question_key, asked.question_version)
+        named = promise is not None and promise.mode is Mode.NAMED
+        return _Own(prompt, question, newest, named)
 
     def _show(self, tap: Tap, prompt_id: str | None, outcome: Outcome) -> None:
         """Redraw the tapped message, and tell what the message itself cannot."""
@@ -155,8 +194,12 @@ class Desk:
         if prompt_id is not None and outcome is not Outcome.NOT_YOURS:
             self.refresher.redraw(Redraw(prompt_id, tap.response_url))
         if outcome not in {Outcome.SAVED, Outcome.UNCHANGED}:
-            told = view.notice(self._say(tap.user.id), outcome)
-            self.refresher.note(tap.response_url, told)
+            self._note(tap, f"answering.{outcome.value}")
+
+    def _note(self, tap: Tap, key: str) -> None:
+        """Say a line that only the person who tapped sees; App Home has no place for one."""
+        if tap.response_url is not None:
+            self.refresher.note(tap.response_url, self._say(tap.user.id)(key))
 
     def _say(self, slack_user: str) -> Say:
         try:

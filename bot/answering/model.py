@@ -89,10 +89,12 @@ def decide(
     A first answer is taken until the prompt closes, a change until the freeze (DESIGN,
     "freeze"). Who may answer comes from the row, never from the button.
     """
-    if situation is None or submission.value not in legal:
+    if situation is None:
         return Outcome.UNKNOWN
     if situation.slack_user != submission.slack_user:
         return Outcome.NOT_YOURS
+    if submission.value not in legal:
+        return Outcome.UNKNOWN
     newest = situation.newest
     if now >= (situation.closes_at if newest is None else situation.freezes_at):
         return Outcome.CLOSED

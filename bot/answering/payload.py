@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+#: The largest id that a row can have: what comes back from Slack may be anything.
+LARGEST_ID = 2**31 - 1
 
 
 class _Part(BaseModel):
@@ -45,7 +48,8 @@ class Tap(_Part):
     def asked_id(self) -> int:
         """The asked question that the button belongs to; 0 where it names none."""
         value = self.action.value or ""
-        return int(value) if value.isdecimal() and len(value) < 16 else 0
+        asked_id = int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else 0
+        return asked_id if asked_id <= LARGEST_ID else 0
 
     @property
     def chosen(self) -> str:
@@ -60,7 +64,7 @@ class Tap(_Part):
 class Context(_Part):
     """What a text modal carries for its own submission: ids, no authority."""
 
-    asked_id: int
+    asked_id: int = Field(ge=0, le=LARGEST_ID)
     response_url: str | None = None
 
 

@@ -1,8 +1,8 @@
 """Showing at once what was saved: a prompt's message is redrawn through the tap's response_url.
 
 Best effort, off the listener's path: the answer is durable before anything here runs, and the
-tick mends a message that stayed behind (`flow.repair`). Taps on one message that come in faster
-than it can be redrawn are drawn once, in their last state.
+tick mends a message that stayed behind (`flow.repair_due`). Taps on one message that come in
+faster than it can be redrawn are drawn once, in their last state.
 """
 
 import logging
@@ -10,11 +10,13 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bot.answering.flow import Sheets
 from bot.asking import store as prompts
+from bot.clock import elapsed
 from bot.db.database import Database
 from bot.errors import RetrostarError
 from bot.slack import Gateway, Message
@@ -23,6 +25,17 @@ log = logging.getLogger(__name__)
 
 #: Beyond this many waiting messages new ones are left to the tick's repair.
 MOST_WAITING = 2000
+#: Redrawn before it is noted in one transaction what they show.
+BATCH = 16
+#: With more messages waiting than this, taps come in faster than redrawing should keep up with.
+BUSY = 8
+#: Then a redraw is followed by a pause so many times as long: taps need the processor more.
+PAUSES = 2.0
+
+#: Draws the App Home of a Slack user, with one answered question's buttons back (its asked id).
+DrawHome = Callable[[str, int | None], None]
+#: Runs one piece of work; whatever it raises must not reach the others.
+Guard = Callable[[Callable[[], None]], object]
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,10 @@ class Redraw:
     reopened: int | None = None
 
 
+def _bare(work: Callable[[], None]) -> None:
+    work()
+
+
 class Refresher:
     """Redraws messages on a thread of its own, once started; `drain` does it in the caller's."""
 
@@ -42,18 +59,25 @@ class Refresher:
         database: Database,
         sheets: Sheets,
         gateway: Gateway,
-        home: Callable[[str], None],
+        *,
+        home: DrawHome,
+        guard: Guard = _bare,
+        sleep: Callable[[float], object] | None = None,
+        clock: Callable[[], float] = elapsed,
     ) -> None:
-        """*home* draws the App Home of a Slack user, for taps that came from there."""
+        """*home* serves taps that came from App Home; *guard* keeps one bug from ending all."""
         self._database = database
         self._sheets = sheets
         self._gateway = gateway
+        self._home = home
+        self._guard = guard
+        self._elapsed = clock
         self._waiting: OrderedDict[str, Redraw] = OrderedDict()
         self._notes: list[tuple[str, str]] = []
-        self._home = home
-        self._homes: set[str] = set()
+        self._homes: dict[str, int | None] = {}
         self._wake = threading.Condition()
-        self._stopping = False
+        self._stopping = threading.Event()
+        self._sleep = sleep or self._stopping.wait
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -62,9 +86,9 @@ class Refresher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Redraw what waits, then end."""
+        """Redraw what waits, then end; what takes longer than a moment is left to the tick."""
         with self._wake:
-            self._stopping = True
+            self._stopping.set()
             self._wake.notify()
         if self._thread is not None:
             self._thread.join(timeout=5)
@@ -72,14 +96,14 @@ class Refresher:
     def redraw(self, request: Redraw) -> None:
         """Queue a redraw; a newer one of the same message replaces an older one."""
         with self._wake:
-            if len(self._waiting) < MOST_WAITING:
+            if request.prompt_id in self._waiting or len(self._waiting) < MOST_WAITING:
                 self._waiting[request.prompt_id] = request
                 self._wake.notify()
 
-    def redraw_home(self, slack_user: str) -> None:
+    def redraw_home(self, slack_user: str, reopened: int | None = None) -> None:
         """Queue a drawing of somebody's App Home, from which they just tapped."""
         with self._wake:
-            self._homes.add(slack_user)
+            self._homes[slack_user] = reopened
             self._wake.notify()
 
     def note(self, response_url: str, text: str) -> None:
@@ -91,45 +115,63 @@ class Refresher:
 
     def drain(self) -> None:
         """Do all that waits now."""
-        while self._step():
+        while self._step(politely=False):
             pass
 
     def _run(self) -> None:
         while True:
             with self._wake:
-                while not (self._waiting or self._notes or self._homes or self._stopping):
+                while not (self._anything() or self._stopping.is_set()):
                     self._wake.wait()
-                if self._stopping and not (self._waiting or self._notes or self._homes):
+                if not self._anything():
                     return
-            self._step()
+            self._step(politely=True)
 
-    def _step(self) -> bool:
+    def _anything(self) -> bool:
+        return bool(self._waiting or self._notes or self._homes)
+
+    def _step(self, *, politely: bool) -> bool:
+        """Do the first of what waits; *politely*: with pauses while many more messages wait."""
         with self._wake:
-            requests, self._waiting = list(self._waiting.values()), OrderedDict()
+            busy = len(self._waiting) > BUSY
+            first = range(min(BATCH, len(self._waiting)))
+            requests = [self._waiting.popitem(last=False)[1] for _ in first]
             notes, self._notes = self._notes, []
-            homes, self._homes = self._homes, set()
-        shown = [done for request in requests if (done := self._redraw(request)) is not None]
-        if shown:
-            self._confirm(shown)
+            homes, self._homes = self._homes, {}
+        # A word to somebody waiting goes before pictures of what was saved.
         for response_url, text in notes:
-            self._respond(response_url, Message(text=text, blocks=[]), replace=False)
-        for slack_user in sorted(homes):
-            self._home(slack_user)
+            line = Message(text=text, blocks=[])
+            self._guard(partial(self._respond_to, response_url, line))
+        for slack_user, reopened in homes.items():
+            self._guard(partial(self._home, slack_user, reopened))
+        self._redraw_all(requests, pausing=busy and politely)
         return bool(requests or notes or homes)
 
-    def _redraw(self, request: Redraw) -> tuple[str, int] | None:
+    def _redraw_all(self, requests: Sequence[Redraw], *, pausing: bool) -> None:
+        shown: list[tuple[str, int]] = []
+        for request in requests:
+            began = self._elapsed()
+            self._guard(partial(self._redraw, request, shown))
+            if pausing:
+                self._sleep(PAUSES * (self._elapsed() - began))
+        if shown:
+            self._guard(partial(self._confirm, shown))
+
+    def _redraw(self, request: Redraw, shown: list[tuple[str, int]]) -> None:
         try:
             with self._database.read() as session:
                 drawn = self._sheets.message(session, request.prompt_id, reopened=request.reopened)
         except RetrostarError as error:
             log.warning("a message could not be redrawn", extra={"why": str(error)})
-            return None
+            return
         if drawn is None:
-            return None
+            return
         message, prompt = drawn
-        if not self._respond(request.response_url, message, replace=True):
-            return None
-        return prompt.id, prompt.revision
+        if self._respond(request.response_url, message, replace=True):
+            shown.append((prompt.id, prompt.revision))
+
+    def _respond_to(self, response_url: str, line: Message) -> None:
+        self._respond(response_url, line, replace=False)
 
     def _respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
         try:

@@ -90,14 +90,30 @@ _SITUATIONS = (
     )
     .outerjoin(AnswerRow, (AnswerRow.asked_id == AskedRow.id) & (AnswerRow.version == _NEWEST))
     .where(AskedRow.id.in_(bindparam("ids", expanding=True)))
-    .with_for_update(of=PromptRow)
+)
+_LOCKED = (
+    select(PromptRow.id)
+    .where(
+        PromptRow.id.in_(
+            select(AskedRow.prompt_id).where(AskedRow.id.in_(bindparam("ids", expanding=True)))
+        )
+    )
+    .order_by(PromptRow.id)
+    .with_for_update()
 )
 _INSERT = AnswerRow.__table__.insert()  # type: ignore[attr-defined]  # a Table
 
 
 def situations(session: Session, asked_ids: Collection[int]) -> dict[int, Situation]:
-    """What is known of each asked question, by its id; their prompts stay locked (PostgreSQL)."""
-    rows = session.connection().execute(_SITUATIONS, {"ids": list(asked_ids)})
+    """What is known of each asked question, by its id; their prompts stay locked (PostgreSQL).
+
+    They are locked by a statement of their own: one that reads and locks at once waits for the
+    lock and then still shows the answers of before, so that two taps make the same version.
+    """
+    connection, ids = session.connection(), {"ids": list(asked_ids)}
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCKED, ids)
+    rows = connection.execute(_SITUATIONS, ids)
     return {row[0]: _situation(row) for row in rows.all()}
 
 

@@ -19,11 +19,16 @@ from bot.people.rights import Act, Person
 from bot.scheduling import flow as scheduling
 from bot.scheduling import store as schedules
 from bot.scheduling.model import freeze_after
+from bot.sending import store as outbox
 from bot.slack import Message
 from bot.slack.text import escape, truncate
 from bot.terms import store as terms
 from bot.terms import view as terms_view
 
+#: The outbox's kind of the answer to a direct message.
+GREETING = "greeting"
+#: Later than this an answer would only surprise.
+GREETS_WITHIN = timedelta(minutes=10)
 #: A team is asked by hand once in this time, however often the command comes.
 ASKS_ONCE_IN = timedelta(minutes=1)
 
@@ -64,10 +69,21 @@ class Commands:
         return reply()
 
     def greet(self, written: Written) -> None:
-        """Answer a direct message: what the bot is, and what can be said to it."""
-        say = self._asker(written.user or "").say
-        reply = view.paragraphs(say("home.greeting"), say("home.help_title"), say("home.help"))
-        self.room.gateway.post(written.channel, reply, metadata_id=None)
+        """Answer a direct message: what the bot is, and what can be said to it.
+
+        The answer goes through the outbox: an event that Slack delivers again is answered once.
+        """
+        now = self.room.clock.now()
+        with self.room.database.write() as session:
+            outbox.enqueue(
+                session,
+                kind=GREETING,
+                subject=f"{written.user}:{written.ts}",
+                recipient=written.channel,
+                due_at=now,
+                expires_at=now + GREETS_WITHIN,
+                now=now,
+            )
 
     def pause(self, slack_id: str, words: list[str]) -> Message:
         """No questions for as many weeks."""

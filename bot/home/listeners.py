@@ -1,6 +1,7 @@
 """The front door's listeners: App Home, /retro, direct messages. Parse, call, ack."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -10,8 +11,8 @@ from bot.home.commands import Commands
 from bot.home.room import Room
 
 
-def register(bolt: App, room: Room) -> None:
-    """Attach the front door's listeners to *bolt*."""
+def register(bolt: App, room: Room, redraw: Callable[[str], None]) -> None:
+    """Attach the front door's listeners to *bolt*; *redraw* queues a drawing of somebody's Home."""
     commands = Commands(room)
 
     @bolt.event("app_home_opened")
@@ -35,12 +36,12 @@ def register(bolt: App, room: Room) -> None:
     def on_pause(ack: Ack, body: dict[str, Any]) -> None:
         tap = payload.HomeTap.model_validate(body)
         commands.pause(tap.user.id, [tap.value])
-        room.show(tap.user.id)
+        redraw(tap.user.id)
         ack()
 
     @bolt.action(view.RESUME)
     def on_resume(ack: Ack, body: dict[str, Any]) -> None:
         tap = payload.HomeTap.model_validate(body)
         commands.resume(tap.user.id)
-        room.show(tap.user.id)
+        redraw(tap.user.id)
         ack()

@@ -19,6 +19,7 @@ class Written(_Part):
 
     channel: str
     channel_type: str = ""
+    ts: str = ""
     user: str | None = None
     text: str = ""
     subtype: str | None = None

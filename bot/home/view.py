@@ -87,6 +87,11 @@ def _answers(page: HomePage, say: Say, catalogue: Catalogue) -> Iterator[Block]:
 
 
 def _answer(answer: MyAnswer, page: HomePage, say: Say, catalogue: Catalogue) -> Iterator[Block]:
+    if answer.reopened is not None:
+        for card in answer.reopened.cards:
+            if card.asked_id == answer.asked_id:
+                yield from prompt_view.card_blocks(answer.reopened, card, say, catalogue)
+        return
     question = answer.question.text.by(say.language)
     words = answer.value == TEXT and answer.text
     label = (
