@@ -7,6 +7,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from bot.asking.view import ANSWER, CHANGE
@@ -18,8 +19,12 @@ from bot.slack.text import unescape
 log = logging.getLogger(__name__)
 
 _ANSWER = re.compile(re.escape(ANSWER) + r"(\w+)$")
-#: Out of a hundred: who stays silent this week.
+#: Out of a hundred: who stays silent in a round.
 _SILENT = 15
+#: What arrived earlier is left alone: it belongs to a week that is over.
+_FRESH_FOR = timedelta(days=4)
+#: A tap that fails is tapped again, on what then stands on the screen; this often in all.
+_MOST_FAILURES = 5
 
 
 class Colleagues:
@@ -38,20 +43,33 @@ class Colleagues:
         return sum(self._answer(person) for person in people)
 
     def _answer(self, person: str) -> bool:
-        messages = self._play.messages(person)
-        if not messages or _chance(person, str(messages[-1]["ts"])) < _SILENT:
-            return False
-        latest = messages[-1]
-        if any(_is_change(block) for block in latest.get("blocks", ())):
+        fresh = (self._play.now() - _FRESH_FOR).timestamp()
+        prompts = [each for each in self._play.messages(person) if float(each["ts"]) >= fresh]
+        if any(_is_change(block) for each in prompts for block in each.get("blocks", ())):
             return False  # the visitor has acted as this person: the rest is theirs to say
+        tapped = [self._tap_through(person, each["ts"]) for each in prompts]
+        return any(tapped)
+
+    def _tap_through(self, person: str, ts: str) -> bool:
+        """Answer what has buttons in one message; False if nothing has, or they stay silent."""
+        if _chance(person, ts) < _SILENT:
+            return False
         done: set[str] = set()
+        failures = 0
         # Each tap redraws the message, so that the next one is found on what then stands there.
-        while tap := next(self._taps(person, self._play.messages(person)[-1], done), None):
-            done.add(tap.pop("value"))
+        while failures < _MOST_FAILURES and (tap := self._next_tap(person, ts, done)):
+            value = tap.pop("value")
             answer = self._play.act({"user": person, "type": "click", **tap})
-            if not answer.get("ok"):
-                log.warning("a colleague's tap failed", extra={"error": answer.get("error")})
+            if answer.get("ok"):
+                done.add(value)
+            else:
+                failures += 1
+                log.info("a colleague taps again", extra={"error": answer.get("error")})
         return bool(done)
+
+    def _next_tap(self, person: str, ts: str, done: Collection[str]) -> dict[str, Any] | None:
+        now = (each for each in self._play.messages(person) if each["ts"] == ts)
+        return next((tap for each in now for tap in self._taps(person, each, done)), None)
 
     def _taps(
         self, person: str, message: dict[str, Any], done: Collection[str]

@@ -8,7 +8,7 @@ from bot.catalogue import Role
 TEAM_KEY = "route-planning"
 TEAM_NAME = "Route Planning"
 CHANNEL = "C0ROUTE"
-DIGEST_CHANNEL = "C0LEADS"
+DIGEST_CHANNEL, DIGEST_CHANNEL_NAME = "C0LEADS", "route-planning-digest"
 
 #: When the demo begins: Tuesday of 2026-W47, when every zone's 10:00 has come.
 STARTS_AT = datetime(2026, 11, 17, 15, 5, tzinfo=UTC)
@@ -28,11 +28,34 @@ _PEOPLE: tuple[tuple[str, str, str, str, str, Role, tuple[str, ...]], ...] = (
     ("U08", "dev", "Dev Kulkarni", _KOLKATA, "en-GB", Role.DATA, ()),
     ("U09", "meera", "Meera Iyer", _KOLKATA, "en-GB", Role.DATA, ()),
 )
+_TITLES = {
+    Role.ML: "machine learning",
+    Role.DATA: "data",
+    Role.SOFTWARE: "software",
+    Role.PRODUCT: "product",
+}
 MEMBERS = tuple(person[0] for person in _PEOPLE)
 ROLES = {person[0]: person[5] for person in _PEOPLE}
 #: Who reads the digest as a lead, and who configures; both are asked like the others.
 LEAD, LEAD_NAME = "U05", "Grace Whitfield"
 ADMIN, ADMIN_NAME = "U02", "Mikko Salmela"
+
+
+_WELCOME = f"""\
+Welcome. Nine people work here, and a bot asks each of them two short questions a week.
+1. Answer below. 2. Choose another person at the top and answer as them. \
+3. Press “Friday digest”: the others answer, and #{DIGEST_CHANNEL_NAME} gets the week's digest.
+{LEAD_NAME} leads the team. {ADMIN_NAME} is the admin and may type /retro ask {TEAM_KEY}. \
+The sixteen weeks before today are generated."""
+_IN_CHANNEL = (
+    "Good morning! From this week on <@U0RETRO> asks each of us two short questions on Tuesdays, in"
+    " a direct message. It takes less than a minute, and you may skip any of them. The small print"
+    " under the questions says who sees what."
+)
+_IN_DIGEST_CHANNEL = (
+    "The digest comes here on Fridays at 15:00 in Helsinki. So that it has something to compare"
+    " with, sixteen weeks of answers were generated for this demo. They are nobody's real answers."
+)
 
 
 def workspace() -> dict[str, Any]:
@@ -41,16 +64,20 @@ def workspace() -> dict[str, Any]:
         "team": {"id": "T0DEMO", "name": "Kuormitus Logistics", "domain": "kuormitus-demo"},
         "users": [
             {"id": id_, "name": name, "real_name": real, "tz": tz, "locale": locale,
+             "title": f"{_TITLES[role]}{', leads the team' if id_ == LEAD else ''}",
              "flags": list(flags)}
-            for id_, name, real, tz, locale, _, flags in _PEOPLE
+            for id_, name, real, tz, locale, role, flags in _PEOPLE
         ],
         "channels": [
             {"id": CHANNEL, "name": "route-planning", "members": [*MEMBERS, "U0RETRO"],
-             "topic": "The team that predicts travel times"},
-            {"id": DIGEST_CHANNEL, "name": "route-planning-digest",
+             "topic": "The team that predicts travel times",
+             "messages": [{"user": ADMIN, "text": _IN_CHANNEL}]},
+            {"id": DIGEST_CHANNEL, "name": DIGEST_CHANNEL_NAME,
              "members": [*MEMBERS, "U0RETRO"],
-             "topic": "Once a week: what is changing. The past in this demo is generated."},
+             "topic": "Once a week: what is changing. The past in this demo is generated.",
+             "messages": [{"user": ADMIN, "text": _IN_DIGEST_CHANNEL}]},
         ],
+        "welcome": _WELCOME,
         "now": SET_UP_AT.isoformat(),
     }  # fmt: skip
 
@@ -76,8 +103,9 @@ def config() -> dict[str, Any]:
                     "recurrence": "FREQ=WEEKLY;BYDAY=FR", "at": "15:00", "timezone": _HELSINKI,
                 },
                 "schedules": [
+                    # Two, so that the week has room for a question asked by hand.
                     {"key": "weekly", "recurrence": "FREQ=WEEKLY;BYDAY=TU", "at": "10:00",
-                     "timezone": "member", "questions_per_person": 3, "open_for": "P3D"}
+                     "timezone": "member", "questions_per_person": 2, "open_for": "P3D"}
                 ],
             }
         ],

@@ -5,6 +5,8 @@ a folder of its own. Turning the clock walks through every due instant and ticks
 """
 
 import logging
+import threading
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +20,7 @@ from bot.db import schema
 from bot.db.database import Database
 from bot.demo import company, history
 from bot.demo.colleagues import Colleagues
-from bot.errors import Failed
+from bot.errors import Failed, Rejection
 from bot.language import Texts
 from bot.people import store as people
 from bot.people.model import Team
@@ -31,8 +33,8 @@ from bot.slack import Gateway
 
 log = logging.getLogger(__name__)
 
-#: Between the opening and the freeze colleagues answer: this long after the first prompt.
-ANSWER_AFTER = timedelta(hours=22)
+#: When colleagues answer: this long before the freeze, a time of day at which all still may.
+ANSWER_BEFORE = timedelta(hours=20)
 #: A turn that finds more due instants than this is a bug, not a long week.
 MOST_STEPS = 500
 #: Seconds in which the socket must be connected.
@@ -47,7 +49,8 @@ class Show:
     ) -> None:
         self._folder = folder
         self._still = still
-        self.clock = TurnableClock(company.SET_UP_AT)
+        self.clock = TurnableClock(company.SET_UP_AT, running=not still)
+        self._turning = threading.Lock()
         self.play = PlayServer(
             Workspace.model_validate(company.workspace()), port=port, turns=self._turns()
         )
@@ -109,19 +112,35 @@ class Show:
     def to_friday(self) -> str:
         """Let colleagues answer, then turn to the digest."""
         freeze = self.freeze()
-        before = max(self.clock.now(), freeze.at - timedelta(hours=20))
-        self.turn(before)
+        self.turn(max(self.clock.now(), freeze.at - ANSWER_BEFORE))
         answered = Colleagues(self.play, self.catalogue).answer(company.MEMBERS)
         self.parts.refresher.drain()
         self.turn(freeze.at + timedelta(minutes=1))
-        return f"{answered} colleagues answered meanwhile. The digest is in #route-planning-digest."
+        who = {0: "Nobody else", 1: "One colleague"}.get(answered, f"{answered} colleagues")
+        return (
+            f"Friday of week {freeze.iso_week[-2:]}. {who} answered meanwhile. "
+            f"The digest is in #{company.DIGEST_CHANNEL_NAME}."
+        )
 
     def to_next_prompt(self) -> str:
         """Turn to the next round, through the digest if it lies in between."""
-        friday = self.freeze().at
-        note = self.to_friday() + " " if friday < self._next_tuesday() else ""
-        self.turn(self._next_tuesday())
-        return note + "New questions are waiting in the direct messages."
+        tuesday = self._next_tuesday()
+        note = f"{self.to_friday()} " if self.freeze().at < tuesday else ""
+        self.turn(tuesday)
+        return f"{note}Now it is Tuesday, and new questions wait in the direct messages."
+
+    def _alone(self, turn: Callable[[], str]) -> Callable[[], str]:
+        """*turn*, but one at a time: two open pages must not turn one clock."""
+
+        def run() -> str:
+            if not self._turning.acquire(blocking=False):
+                raise Rejection("The clock is being turned already. Wait until it stands.")
+            try:
+                return turn()
+            finally:
+                self._turning.release()
+
+        return run
 
     def _next_tuesday(self) -> datetime:
         """The Tuesday after now, at the hour when every zone's 10:00 has come."""
@@ -134,8 +153,8 @@ class Show:
 
     def _turns(self) -> list[Turn]:
         return [
-            Turn("prompt", "Next questions", self.to_next_prompt),
-            Turn("digest", "Friday digest", self.to_friday),
+            Turn("prompt", "Next questions", self._alone(self.to_next_prompt)),
+            Turn("digest", "Friday digest", self._alone(self.to_friday)),
         ]
 
     def _settings(self) -> Settings:

@@ -89,6 +89,7 @@ class PageApi:
                 "users": [_person(user) for user in world.users.values()],
                 "channels": shown,
                 "commands": world.commands,
+                "welcome": world.workspace.welcome,
                 "turns": [{"key": turn.key, "label": turn.label} for turn in self.turns.values()],
                 "faults": world.faults.told(),
             }
@@ -168,7 +169,8 @@ class PageApi:
             await stream.write(b"retry: 1000\n\n")
             while True:
                 try:
-                    await asyncio.wait_for(listener.ready.wait(), _HEARTBEAT)
+                    async with asyncio.timeout(_HEARTBEAT):
+                        await listener.ready.wait()
                 except TimeoutError:
                     await stream.write(b": still here\n\n")
                     continue
@@ -232,6 +234,7 @@ def _person(user: User) -> Json:
         "id": user.id,
         "name": user.name,
         "real_name": user.label,
+        "title": user.title,
         "tz": user.tz,
         "is_bot": user.has("bot"),
         "flags": [flag for flag in _FLAGS if flag in user.flags],

@@ -123,6 +123,13 @@ class User(_Part):
         return flag in self.flags
 
 
+class Said(_Part):
+    """A message that stands in a channel from the start; `text` as stored: `<@U01>`, `&amp;`."""
+
+    user: str
+    text: str
+
+
 class Channel(_Part):
     """`members` left out: everybody who is active, and the bot."""
 
@@ -133,6 +140,7 @@ class Channel(_Part):
     archived: bool = False
     shared: bool = False
     topic: str = ""
+    messages: tuple[Said, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -180,6 +188,7 @@ class Workspace(_Part):
     scopes: tuple[str, ...] = DEFAULT_SCOPES
     events: tuple[str, ...] = DEFAULT_EVENTS
     commands: tuple[str, ...] = ("/retro",)
+    welcome: str = ""  # what the page says to whoever opens it
     now: datetime | None = None
     file_ready_after_ms: int = Field(default=300, ge=0)
 
@@ -198,6 +207,11 @@ class Workspace(_Part):
             if twice:
                 message = f"{what} {min(twice)} is there twice"
                 raise ValueError(message)
+        known = {user.id for user in self.users} | {self.bot.user_id}
+        authors = {said.user for channel in self.channels for said in channel.messages}
+        if strangers := authors - known:
+            message = f"{min(strangers)} has said something and is not among the users"
+            raise ValueError(message)
         if self.now is not None and self.now.tzinfo is None:
             message = "now needs an offset, like 2026-11-20T09:00:00+02:00"
             raise ValueError(message)

@@ -17,7 +17,7 @@ from bot.play.clock import PlayClock
 from bot.play.faults import Faults
 from bot.play.limits import Limits
 from bot.play.traffic import Json, Stream, Traffic
-from bot.play.workspace import User, Usergroup, Workspace
+from bot.play.workspace import Said, User, Usergroup, Workspace
 
 ChannelKind: TypeAlias = Literal["channel", "private", "im"]
 
@@ -168,6 +168,14 @@ class World:
                 topic=channel.topic,
                 created=self.clock.seconds(),
             )
+            for said in channel.messages:
+                self._say(self.channels[channel.id], said)
+
+    def _say(self, channel: Channel, said: Said) -> None:
+        """What was said before anybody listened: no event tells of it."""
+        ts = self.clock.stamp()
+        body: Json = {"type": "message", "user": said.user, "team": self.team_id, "ts": ts}
+        channel.keep(Message(ts=ts, body=body | {"text": said.text}))
 
     def _active(self) -> list[str]:
         return [user.id for user in self.users.values() if not user.has("deleted")]

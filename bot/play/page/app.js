@@ -75,7 +75,15 @@ async function readAll() {
     speakNew(talk.messages);
   }
   if (replies?.messages) showMessages(part("thread-messages"), replies.messages, session.channel, { inThread: true });
+  welcome(state.welcome);
   document.body.dataset.ready = address(session);
+}
+
+/** What the workspace file says to its visitor, once in a tab. */
+function welcome(words) {
+  if (!words || sessionStorage.getItem("welcomed") === words) return;
+  sessionStorage.setItem("welcomed", words);
+  notice(words, "welcome");
 }
 
 /** What is on the screen counts as read, whatever the state said a moment ago. */
@@ -105,7 +113,7 @@ function showPlace() {
   const home = bot && session.tab === "home";
   const person = session.state.users.find((user) => user.id === channel.with);
   part("place-name").textContent = titleOf(channel);
-  part("place-note").textContent = closedNote(channel) || (bot ? "Between you and the bot" : person ? `${person.tz}` : "");
+  part("place-note").textContent = closedNote(channel) || (bot ? "Between you and the bot" : person ? `${person.tz}` : channel.topic);
   part("join").hidden = !isRoom(channel) || channel.member || channel.archived;
   part("place-note").classList.toggle("closed", Boolean(closedNote(channel)));
   part("messages").hidden = home;

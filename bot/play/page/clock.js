@@ -19,7 +19,7 @@ export function notice(words, kind = "info") {
   );
   box.append(node);
   // What was said of an earlier turn is history once the next one is done.
-  if (kind === "info") for (const old of box.querySelectorAll(".info")) if (old !== node) old.remove();
+  if (kind === "info") for (const old of box.querySelectorAll(".info, .welcome")) if (old !== node) old.remove();
   while (box.children.length > MOST_NOTICES) box.firstChild.remove();
   return close;
 }

@@ -75,5 +75,6 @@ const FLAG_WORDS = { restricted: "guest", ultra_restricted: "guest", stranger: "
 function label(user) {
   const flags = (user.flags ?? []).filter((flag) => NOTED.includes(flag)).map((flag) => FLAG_WORDS[flag] ?? flag);
   const city = (user.tz ?? "UTC").split("/").at(-1).replaceAll("_", " ");
-  return `${user.real_name || user.name} (${[...flags, city].join(", ")})`;
+  const known = [user.title, ...flags, city].filter(Boolean);
+  return `${user.real_name || user.name} (${known.join(", ")})`;
 }
