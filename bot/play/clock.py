@@ -12,26 +12,23 @@ class PlayClock:
     """Time as the workspace tells it. Signatures, trigger ids and limits use real time instead."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._base = start.astimezone(UTC) if start else datetime.now(UTC)
-        self._set_at = time.monotonic()
-        self._running = True
+        base = start.astimezone(UTC) if start else datetime.now(UTC)
+        # One tuple, since it is set in one thread and read in another: base, set at, running.
+        self._hands = (base, time.monotonic(), True)
         self._last_stamp = 0
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
-        if not self._running:
-            return self._base
-        return self._base + timedelta(seconds=time.monotonic() - self._set_at)
+        base, set_at, running = self._hands
+        return base + timedelta(seconds=time.monotonic() - set_at) if running else base
 
     @property
     def running(self) -> bool:
-        return self._running
+        return self._hands[2]
 
     def set(self, at: datetime, *, running: bool = True) -> None:
         """Jump to `at`; from there time runs on, or stands still with `running=False`."""
-        self._base = at.astimezone(UTC)
-        self._set_at = time.monotonic()
-        self._running = running
+        self._hands = (at.astimezone(UTC), time.monotonic(), running)
         for listener in list(self._listeners):
             listener()
 
@@ -64,7 +61,8 @@ class PlayClock:
             while (left := (until - self.now()).total_seconds()) > 0:
                 changed.clear()
                 try:
-                    await asyncio.wait_for(changed.wait(), left if self._running else None)
+                    async with asyncio.timeout(left if self.running else None):
+                        await changed.wait()
                 except TimeoutError:
                     continue
         finally:

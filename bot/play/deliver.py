@@ -25,6 +25,7 @@ from bot.play.world import World
 
 Kind: TypeAlias = Literal["events_api", "interactive", "slash_commands"]
 ACK_WITHIN = 3.0
+_HELD_FOR = 2.0
 RETRY_AFTER = (0.0, 60.0, 300.0)
 _NEVER_MISSED = {"app_uninstalled", "tokens_revoked"}  # events that need no subscription
 
@@ -140,7 +141,8 @@ class Deliveries:
             gone = asyncio.Event()
             self._held.append(gone)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(gone.wait(), 2.0)
+                async with asyncio.timeout(_HELD_FOR):
+                    await gone.wait()
             return
         for held in self._held:
             asyncio.get_running_loop().call_later(0.05, held.set)
@@ -167,7 +169,9 @@ class Deliveries:
                 await connection.socket.send_json(envelope)
             if dropped:
                 self.sockets.drop()
-            answer = await asyncio.wait_for(waiting, ACK_WITHIN)
+            # Not wait_for: before Python 3.12 it may swallow a cancellation.
+            async with asyncio.timeout(ACK_WITHIN):
+                answer = await waiting
         except TimeoutError:
             return _missed("operation_timeout", "timeout")
         except (ConnectionError, RuntimeError):

@@ -81,7 +81,7 @@ CHART = {
     "series": [{"name": "ML", "data": [{"label": "W1", "value": 2.5}]}],
     "axis_config": {"categories": ["W1"]},
 }
-GOOD = [
+GOOD: list[dict[str, Any]] = [
     {"type": "section", "text": marked(), "fields": [plain(), marked()], "accessory": button()},
     {"type": "divider"},
     {"type": "header", "text": plain()},

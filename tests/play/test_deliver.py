@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.play import PlayServer, Workspace
-from tests.play.app import client_of, refusal
+from tests.play.app import SmallApp, client_of, refusal
 from tests.play.receiver import Receiver
 
 
@@ -54,6 +54,9 @@ def test_an_event_is_tried_at_once_after_a_minute_and_after_five(
     play.act({"user": "U01", "type": "open_home"})
     receiver.wait_for(2)
     play.set_clock(play.now() + timedelta(seconds=59), running=False)
+    assert play.act({"user": "U01", "type": "command", "command": "/retro"})["ok"] is False
+    assert len(receiver.deliveries) == 3  # two tries and the command: the third try is not due
+    receiver.deliveries.pop()
     play.set_clock(play.now() + timedelta(seconds=1), running=False)
     receiver.wait_for(3)
     play.set_clock(play.now() + timedelta(minutes=5), running=False)
@@ -87,3 +90,11 @@ def test_sockets_are_refused_while_an_address_is_set(play: PlayServer) -> None:
     client = client_of(play)
     refused = refusal(client.apps_connections_open, app_token=play.workspace.app_token)
     assert refused["error"] == "socket_mode_not_turned_on"
+
+
+def test_it_stops_while_a_delivery_is_still_on_its_way(workspace: Workspace) -> None:
+    for _ in range(5):
+        with PlayServer(workspace) as play, SmallApp(play) as app:
+            app.silent = True
+            play.act({"user": "U01", "type": "open_home"})
+            app.wait_for("app_home_opened")
