@@ -92,7 +92,7 @@ class Visit:
     def go(self, channel: str = "", more: str = "") -> None:
         """Opens a conversation; without one, the member's own with the bot."""
         self.page.goto(f"{self.url}#{self.user}/{channel}{more}")
-        self.page.locator("body[data-ready]").wait_for()
+        self.page.locator(f'body[data-ready^="#{self.user}/{channel}"]').wait_for()
 
 
 @pytest.fixture
