@@ -24,15 +24,22 @@ from bot.errors import Misconfigured, Rejection
 from bot.people import enrolment
 from bot.people import store as people
 from bot.people.model import Team
+from bot.people.store import MemberRow
 from bot.scheduling import store as schedules
 from bot.scheduling.model import NewRound, Origin, freeze_after
 from bot.scheduling.store import RoundRow
 from bot.settings import parse_instant
+from bot.slack.text import plain
 from bot.terms import store as terms
 
 COLUMNS = ("answered_at", "team", "member", "role", "question", "value", "text")
 #: More wrong lines than this are counted, not listed.
 MOST_ERRORS = 20
+#: No answer is older; a year before it is a slip of the pen.
+EARLIEST_YEAR = 2000
+#: As long as a Slack id or a pseudonym may be.
+LONGEST_NAME = 80
+_NOTHING = " Nothing was imported."
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,11 @@ class Imported:
     value: str
     text: str | None
 
+    @property
+    def day(self) -> date:
+        """The day in the team's zone."""
+        return self.answered_at.astimezone(self.team.zone).date()
+
 
 def read(
     content: str, *, catalogue: Catalogue, teams: Mapping[str, Team], now: datetime
@@ -60,15 +72,32 @@ def read(
         )
     lines: list[Imported] = []
     errors: list[str] = []
-    for row in reader:
-        try:
-            lines.append(_line(row, catalogue, teams, now))
-        except (Misconfigured, Rejection) as error:
-            errors.append(f"Line {reader.line_num}: {error}")
+    where: dict[tuple[str, str, date], str] = {}
+    try:
+        for row in reader:
+            try:
+                line = _line(row, catalogue, teams, now)
+                _require_one_team(line, where)
+            except (Misconfigured, Rejection) as error:
+                errors.append(f"Line {reader.line_num}: {error}")
+            else:
+                lines.append(line)
+    except csv.Error as error:
+        errors.append(f"Line {reader.line_num + 1}: {error}.")
     if errors:
         more = f" (and {len(errors) - MOST_ERRORS} more)" if len(errors) > MOST_ERRORS else ""
-        raise Misconfigured(" ".join(errors[:MOST_ERRORS]) + more + " Nothing was imported.")
+        raise Misconfigured(" ".join(errors[:MOST_ERRORS]) + more + _NOTHING)
     return lines
+
+
+def _require_one_team(line: Imported, where: dict[tuple[str, str, date], str]) -> None:
+    """One person is asked a question once a day, over all teams; *where* is what came before."""
+    team = where.setdefault((line.member, line.question.key, line.day), line.team.key)
+    if team != line.team.key:
+        raise Misconfigured(
+            f"{line.member} answered {line.question.key} on {line.day} in the team {team!r} too; "
+            "give people of different teams different names."
+        )
 
 
 def _line(
@@ -77,7 +106,11 @@ def _line(
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if None in row:
         raise Misconfigured("there are more cells than columns; quote text that holds a comma.")
+    if any(plain(cell) != cell.replace("\r\n", "\n") for cell in cells.values()):
+        raise Misconfigured("there is a control sign in it.")
     answered_at = parse_instant(cells["answered_at"])
+    if answered_at.year < EARLIEST_YEAR:
+        raise Misconfigured(f"answered_at lies before {EARLIEST_YEAR}.")
     if answered_at > now:
         raise Misconfigured(f"answered_at {cells['answered_at']} lies in the future.")
     team = teams.get(cells["team"])
@@ -85,6 +118,8 @@ def _line(
         raise Misconfigured(f"there is no team {cells['team']!r}{nearest(cells['team'], teams)}.")
     if not cells["member"]:
         raise Misconfigured("the member is missing.")
+    if len(cells["member"]) > LONGEST_NAME:
+        raise Misconfigured(f"the member is longer than {LONGEST_NAME} characters.")
     role = cells["role"] or None
     if role is not None and role not in set(Role):
         raise Misconfigured(f"there is no role {role!r}{nearest(role, Role)}.")
@@ -110,8 +145,7 @@ def keep(session: Session, lines: Sequence[Imported], *, now: datetime) -> int:
     """
     by_day: dict[tuple[int, date], list[Imported]] = defaultdict(list)
     for line in lines:
-        day = line.answered_at.astimezone(line.team.zone).date()
-        by_day[line.team.id, day].append(line)
+        by_day[line.team.id, line.day].append(line)
     for (_, day), of_day in sorted(by_day.items(), key=lambda item: item[0]):
         _keep_day(session, of_day, day, now=now)
     return len(lines)
@@ -242,11 +276,29 @@ def _asked(
                 "local_day": day,
             }
         )
+    _require_not_asked_elsewhere(session, new_asked, team, day)
     if new_prompts:
         session.execute(insert(PromptRow), new_prompts)
     if new_asked:
         session.execute(insert(AskedRow), new_asked)
     return known if not new_asked else _asked_that_day(session, team.id, day)
+
+
+def _require_not_asked_elsewhere(
+    session: Session, new: Sequence[Mapping[str, object]], team: Team, day: date
+) -> None:
+    wanted = {(row["member_id"], row["question_key"]) for row in new}
+    others = session.execute(
+        select(AskedRow.member_id, AskedRow.question_key, MemberRow.slack_id)
+        .join(MemberRow, MemberRow.id == AskedRow.member_id)
+        .where(AskedRow.team_id != team.id, AskedRow.local_day == day)
+    )
+    for member_id, key, name in others:
+        if (member_id, key) in wanted:
+            raise Misconfigured(
+                f"{name} was asked {key} on {day} in another team already; give people of "
+                f"different teams different names.{_NOTHING}"
+            )
 
 
 def _asked_that_day(session: Session, team_id: int, day: date) -> dict[tuple[int, str], int]:
