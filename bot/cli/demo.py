@@ -15,6 +15,12 @@ from bot.digest.plain import plain_text
 from bot.digest.story import tell
 from bot.errors import Misconfigured
 
+_GENERATED = "The sixteen weeks before this one are generated: nobody gave these answers."
+_INVITATION = f"""\
+Ready. Open the address in a browser. You can act as each of nine people; two questions wait for
+each of them. {company.LEAD_NAME} leads the team, {company.ADMIN_NAME} is the admin. The buttons at
+the top turn the clock. The sixteen weeks before today are generated. Ctrl+C ends the demo."""
+
 
 @click.command("demo")
 @click.option("--headless", is_flag=True, help="Members answer by themselves; then it ends.")
@@ -48,14 +54,16 @@ def _run(context: Context, folder: Path, *, headless: bool, files: Path | None, 
     show = Show(
         folder, catalogue=context.catalogue(), texts=context.texts(), port=port, still=headless
     )
+    ended = None if headless else _told_to_end()
     url = show.play.start()
     click.echo(f"URL {url}")
     try:
         show.open()
-        if headless:
+        if ended is None:
             _headless(show, files)
         else:
-            _with_a_person()
+            click.echo(_INVITATION)
+            ended.wait()
     finally:
         show.close()
 
@@ -68,17 +76,14 @@ def _headless(show: Show, files: Path | None) -> None:
             session, show.catalogue, show.texts, show.team().id, week, language="en"
         )
     click.echo(plain_text(tell(telling)))
+    click.echo(_GENERATED)
     if files is not None:
         digest.write_files(telling, files)
 
 
-def _with_a_person() -> None:
-    click.echo(
-        "Open the address in a browser. You can act as each of nine people; three questions are\n"
-        f"waiting for each. {company.LEAD_NAME} leads, {company.ADMIN_NAME} configures. The buttons\n"
-        "at the top turn the clock. The sixteen weeks before today are generated. Ctrl+C ends."
-    )
+def _told_to_end() -> threading.Event:
+    """Set by Ctrl+C, also while the demo still gets ready."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    return ended

@@ -19,9 +19,9 @@ _HELSINKI, _BERLIN = "Europe/Helsinki", "Europe/Berlin"
 _NEW_YORK, _KOLKATA = "America/New_York", "Asia/Kolkata"
 _PEOPLE: tuple[tuple[str, str, str, str, str, Role, tuple[str, ...]], ...] = (
     ("U01", "aino", "Aino Laaksonen", _HELSINKI, "fi-FI", Role.ML, ()),
-    ("U02", "mikko", "Mikko Salmela", _HELSINKI, "fi-FI", Role.SOFTWARE, ("admin", "owner")),
+    ("U02", "mikko", "Mikko Salmela", _HELSINKI, "fi-FI", Role.SOFTWARE, ()),
     ("U03", "jana", "Jana Vogel", _BERLIN, "en-GB", Role.ML, ()),
-    ("U04", "tomas", "Tomas Brandt", _BERLIN, "en-GB", Role.SOFTWARE, ()),
+    ("U04", "tomas", "Tomas Brandt", _BERLIN, "en-GB", Role.SOFTWARE, ("admin", "owner")),
     ("U05", "grace", "Grace Whitfield", _NEW_YORK, "en-US", Role.PRODUCT, ()),
     ("U06", "leo", "Leo Martins", _NEW_YORK, "en-US", Role.SOFTWARE, ()),
     ("U07", "asha", "Asha Raman", _KOLKATA, "en-GB", Role.ML, ()),
@@ -29,7 +29,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, str, Role, tuple[str, ...]], ...] = (
     ("U09", "meera", "Meera Iyer", _KOLKATA, "en-GB", Role.DATA, ()),
 )
 _TITLES = {
-    Role.ML: "machine learning",
+    Role.ML: "ML",
     Role.DATA: "data",
     Role.SOFTWARE: "software",
     Role.PRODUCT: "product",
@@ -38,14 +38,14 @@ MEMBERS = tuple(person[0] for person in _PEOPLE)
 ROLES = {person[0]: person[5] for person in _PEOPLE}
 #: Who reads the digest as a lead, and who configures; both are asked like the others.
 LEAD, LEAD_NAME = "U05", "Grace Whitfield"
-ADMIN, ADMIN_NAME = "U02", "Mikko Salmela"
+ADMIN, ADMIN_NAME = "U04", "Tomas Brandt"
 
 
 _WELCOME = f"""\
 Welcome. Nine people work here, and a bot asks each of them two short questions a week.
-1. Answer below. 2. Choose another person at the top and answer as them. \
-3. Press “Friday digest”: the others answer, and #{DIGEST_CHANNEL_NAME} gets the week's digest.
-{LEAD_NAME} leads the team. {ADMIN_NAME} is the admin and may type /retro ask {TEAM_KEY}. \
+1. Answer below. 2. Choose another person at the top. \
+3. Press “Friday digest” and read #{DIGEST_CHANNEL_NAME}.
+{ADMIN_NAME} is the admin and may type /retro ask {TEAM_KEY}. \
 The sixteen weeks before today are generated."""
 _IN_CHANNEL = (
     "Good morning! From this week on <@U0RETRO> asks each of us two short questions on Tuesdays, in"

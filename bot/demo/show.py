@@ -61,6 +61,10 @@ class Show:
 
     def open(self) -> None:
         """With the play workspace up, live through the past to a Tuesday with prompts waiting."""
+        with self._turning:
+            self._open()
+
+    def _open(self) -> None:
         self.parts = self._bot()
         config = Config.model_validate(company.config())
         found = configuring.look(None, config, self.parts.gateway)
