@@ -231,7 +231,7 @@ def test_the_three_files_are_written(database: Database, texts: Texts, tmp_path:
     assert (tmp_path / "out" / "digest.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("people", [0, 1, 2, 3])
+@pytest.mark.parametrize("people", [0, 3])
 def test_below_the_minimum_one_more_person_changes_no_byte(
     database: Database, texts: Texts, tmp_path: Path, people: int
 ) -> None:
@@ -244,7 +244,7 @@ def test_below_the_minimum_one_more_person_changes_no_byte(
     for answering in (people, people + 1):
         with database.write() as session:
             before = session.begin_nested()
-            for ago in range(12):
+            for ago in range(9):
                 ask(session, team, members[:answering], ago=ago, terms_id=terms_id)
                 ask(session, team, members[answering:], ago=ago, terms_id=terms_id, silent=True)
             trial = Trial(session)

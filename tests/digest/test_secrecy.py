@@ -1,6 +1,6 @@
 """With fewer people than promised, nothing that leaves depends on what they said."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.digest.model import LENSES, digest_of
@@ -54,6 +54,7 @@ def published(
     )
 
 
+@settings(max_examples=30, deadline=None)
 @given(one=said, other=said)
 def test_below_the_minimum_all_teams_read_alike(
     one: Said,
@@ -67,6 +68,7 @@ def test_below_the_minimum_all_teams_read_alike(
     assert as_text(weeks[:1]) == as_text(weeks[1:])
 
 
+@settings(max_examples=50, deadline=None)
 @given(told=said)
 def test_below_the_minimum_no_figure_of_any_kind_is_there(
     told: Said,
