@@ -6,7 +6,7 @@ import click
 
 from bot.app import Parts, build
 from bot.cli.context import Context, with_context
-from bot.configuring import checks, document
+from bot.configuring import checks
 from bot.configuring import flow as configuring
 from bot.errors import Unavailable
 from bot.logs import log_to_stderr
@@ -60,8 +60,7 @@ def _apply_config(context: Context, parts: Parts) -> None:
     """Apply the file that RETROSTAR_CONFIG names, if any."""
     if context.settings.config is None:
         return
-    config = document.read(context.settings.config)
-    checks.require_known_questions(config, parts.catalogue)
+    config = configuring.load(context.settings.config, parts.catalogue)
     found: Findings | None = None
     try:
         found = configuring.look(parts.database, config, parts.gateway)
