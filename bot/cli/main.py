@@ -58,8 +58,11 @@ def main() -> None:
         code = retrostar.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"retrostar: {_usage(error)}", err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
@@ -69,6 +72,13 @@ def main() -> None:
         click.echo(f"retrostar: {_one_line(error)}", err=True)
         sys.exit(2 if isinstance(error, Misconfigured | Rejection) else 1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _usage(error: click.ClickException) -> str:
+    """What is wrong with the command line, and where its help is."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "retrostar"
+    return f"{' '.join(error.format_message().split())} See: {command} --help"
 
 
 def _one_line(error: RetrostarError) -> str:
