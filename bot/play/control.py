@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -111,7 +111,7 @@ class Control:
             rows = [row for one in self.world.channels.values() for row in self.told(one)]
             rows.sort(key=lambda row: str(row["ts"]))
             return web.json_response({"ok": True, "messages": rows})
-        channel = self.world.find_channel(where)
+        channel = self.world.named_channel(where)
         if channel is None:
             return _refused("channel_not_found", 404)
         return web.json_response(
@@ -125,9 +125,13 @@ class Control:
 
     async def clock(self, request: web.Request) -> web.Response:
         body = await _body(request)
+        now = body.get("now")
         try:
-            at = datetime.fromisoformat(str(body.get("now")))
-        except ValueError:
+            if isinstance(now, int | float):
+                at = datetime.fromtimestamp(now, tz=UTC)
+            else:
+                at = datetime.fromisoformat(str(now))
+        except (ValueError, OverflowError):
             return _refused("now must be like 2026-11-20T14:55:00+02:00")
         if at.tzinfo is None:
             return _refused("now needs an offset, like 2026-11-20T14:55:00+02:00")

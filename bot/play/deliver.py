@@ -1,4 +1,4 @@
-"""Deliveries to the app: over one socket in turn, or signed over HTTP; acks and event retries.
+"""Deliveries to the app: over one socket in turn, else signed over HTTP; acks, event retries.
 
 What a delivery says is made by its caller; here is only how it gets there.
 """
@@ -19,7 +19,7 @@ from urllib.parse import urlencode
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from bot.play.socket import Sockets
+from bot.play.socket import Connection, Sockets
 from bot.play.traffic import Json
 from bot.play.world import World
 
@@ -117,12 +117,15 @@ class Deliveries:
         """Deliver once and wait for the ack, at most three seconds."""
         at = self.world.clock.now().isoformat()
         await self._reorder(kind)
-        if self.world.request_url:
+        connection = self.sockets.next_connection()
+        if connection is None and self.world.request_url:
             ack = await self._over_http(kind, payload, retry)
+        elif connection is None:
+            ack = _missed("dispatch_failed", "connection_failed")
         else:
-            ack = await self._over_socket(kind, payload, retry)
+            ack = await self._over_socket(connection, kind, payload, retry)
         inner = payload.get("event", payload)
-        row = self.world.traffic.add(
+        self.world.traffic.add(
             at=at,
             direction="slack->bot",
             kind=kind,
@@ -132,7 +135,7 @@ class Deliveries:
             body=payload,
             response=ack.payload,
         )
-        self.world.stream.publish("traffic", text=str(row["n"]))
+        self.world.stream.publish("traffic")
         return ack
 
     async def _reorder(self, kind: Kind) -> None:
@@ -148,10 +151,9 @@ class Deliveries:
             asyncio.get_running_loop().call_later(0.05, held.set)
         self._held.clear()
 
-    async def _over_socket(self, kind: Kind, payload: Json, retry: tuple[int, str] | None) -> Ack:
-        connection = self.sockets.next_connection()
-        if connection is None:
-            return _missed("dispatch_failed", "connection_failed")
+    async def _over_socket(
+        self, connection: Connection, kind: Kind, payload: Json, retry: tuple[int, str] | None
+    ) -> Ack:
         envelope: Json = {
             "envelope_id": secrets.token_hex(16),
             "type": kind,

@@ -19,7 +19,18 @@ CALL_KINDS = (
     "error",
 )
 DELIVERY_KINDS = ("drop_socket", "duplicate_envelope", "reorder")
-_ALIASES = {"500": "500_before", "unknown_method": "method_missing", "ratelimited": "429"}
+_ALIASES = {
+    "500": "500_before",
+    "duplicate": "duplicate_envelope",
+    "drop": "drop_socket",
+    "dropped_socket": "drop_socket",
+    "out_of_order": "reorder",
+    "ratelimited": "429",
+    "rate_limited": "429",
+    "timeout": "hang",
+    "unknown_method": "method_missing",
+}
+_DELIVERIES = ("events_api", "interactive", "slash_commands")
 
 
 @dataclass(slots=True)
@@ -41,13 +52,16 @@ class Faults:
 
     def add(self, fault: Fault) -> str | None:
         """Keep the fault; returns what is wrong with it, if anything."""
-        fault.kind = _ALIASES.get(fault.kind, fault.kind)
+        kind = fault.kind.lower().replace("-", "_").replace(" ", "_")
+        fault.kind = _ALIASES.get(kind, kind)
         if fault.kind not in CALL_KINDS + DELIVERY_KINDS:
             return f"unknown kind {fault.kind}; known: {', '.join(CALL_KINDS + DELIVERY_KINDS)}"
         if fault.kind == "error" and not fault.error:
             return "the kind error needs an error"
         if fault.kind == "no_upload" and fault.method in {"", "*"}:
             fault.method = "upload"
+        if fault.kind in DELIVERY_KINDS and fault.method not in _DELIVERIES:
+            fault.method = "*"
         fault.method = fault.method or "*"
         self.waiting.append(fault)
         return None

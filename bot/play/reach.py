@@ -37,7 +37,7 @@ class Actor:
     def channel(self, body: Json, *, need_member: bool = True) -> Channel:
         """`channel` of the act; left out, it is the DM with the bot."""
         where = str(body.get("channel") or "bot")
-        channel = self.world.find_channel(where, self.user.id)
+        channel = self.world.named_channel(where, self.user.id)
         if channel is None or (channel.kind == "im" and channel.peer != self.user.id):
             raise Impossible("channel_not_found")
         if need_member and self.user.id not in channel.members:

@@ -27,7 +27,7 @@ async def serve(world: World, request: web.Request) -> web.Response:
     if error is None and address is not None and given is not None:
         address.uses += 1
         error = answer(world, address, given)
-    row = world.traffic.add(
+    world.traffic.add(
         at=world.clock.now().isoformat(),
         direction="bot->slack",
         kind="response_url",
@@ -36,7 +36,7 @@ async def serve(world: World, request: web.Request) -> web.Response:
         summary=str((given or {}).get("text", ""))[:120],
         body=given or {},
     )
-    world.stream.publish("traffic", text=str(row["n"]))
+    world.stream.publish("traffic")
     if fault is not None:
         return web.Response(status=500)
     if error is not None:

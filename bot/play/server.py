@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -28,7 +29,9 @@ from bot.play.world import World
 
 HOST = "127.0.0.1"
 _PAGE = Path(__file__).with_name("page")
+_OWN_NAMES = {HOST, "localhost", "::1"}
 _T = TypeVar("_T")
+_Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PlayServer:
@@ -186,7 +189,7 @@ class PlayServer:
         await asyncio.gather(*others, return_exceptions=True)
 
     def _app(self) -> web.Application:
-        app = web.Application(client_max_size=files.MOST_BYTES)
+        app = web.Application(client_max_size=files.MOST_BYTES, middlewares=[_own_page_only])
         api = Api(self._world, self._sockets)
         app.add_routes(
             [
@@ -215,6 +218,17 @@ class PlayServer:
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await responding.serve(self._world, request)
+
+
+@web.middleware
+async def _own_page_only(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    """Another site in the same browser can neither act here nor read along."""
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        return web.Response(status=403, text="another site may not do this")
+    if urlsplit(f"//{request.host}").hostname not in _OWN_NAMES:
+        return web.Response(status=403, text="this server answers to 127.0.0.1 and localhost")
+    return await handler(request)
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:

@@ -44,6 +44,23 @@ def state_field(element: Json) -> str | None:
     return fields[0] if fields else None
 
 
+def simplified(state: object) -> dict[str, dict[str, Any]]:
+    """What a page says was typed; values in Slack's own form, with a type, are unwrapped."""
+    if not isinstance(state, dict):
+        return {}
+    return {
+        str(block): {action: _simple(value) for action, value in values.items()}
+        for block, values in state.items()
+        if isinstance(values, dict)
+    }
+
+
+def _simple(value: object) -> object:
+    if isinstance(value, dict) and value.get("type") in _FIELDS:
+        return value.get(_FIELDS[value["type"]][0])
+    return value
+
+
 def inputs(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     """Every element that keeps a value, with its block."""
     for block in blocks:

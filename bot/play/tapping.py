@@ -7,7 +7,14 @@ from typing import Any
 
 from bot.play import messages, views
 from bot.play.reach import Actor, Impossible, said
-from bot.play.state import find_element, option_of, state_field, state_values, value_of
+from bot.play.state import (
+    find_element,
+    option_of,
+    simplified,
+    state_field,
+    state_values,
+    value_of,
+)
 from bot.play.traffic import Json
 from bot.play.world import Channel, Message, View, World
 
@@ -66,9 +73,7 @@ def _place(actor: Actor, body: Json) -> _Place:
     found = find_element(message.body.get("blocks", []), action_id, block_id)
     if found is None:
         raise Impossible("action_not_found")
-    state = body.get("state")
-    typed = state if isinstance(state, dict) else {}
-    return _Place(*found, message=(channel, message), typed=typed)
+    return _Place(*found, message=(channel, message), typed=simplified(body.get("state")))
 
 
 def _action(world: World, place: _Place, body: Json) -> Json:

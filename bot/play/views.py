@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
-
 from bot.play.blocks.payload import filled_in
-from bot.play.state import initial_values, state_values
+from bot.play.state import initial_values, simplified, state_values
 from bot.play.text import stored
 from bot.play.traffic import Json
 from bot.play.world import View, World
@@ -120,9 +118,5 @@ def publish_home(world: World, user_id: str, given: Json) -> View:
 
 def merge_typed(view: View, state: object) -> None:
     """Remember what the page says was typed: {block_id: {action_id: value}}."""
-    if not isinstance(state, dict):
-        return
-    for block, values in state.items():
-        if isinstance(values, dict):
-            mine: dict[str, Any] = view.typed.setdefault(str(block), {})
-            mine.update(values)
+    for block, values in simplified(state).items():
+        view.typed.setdefault(block, {}).update(values)

@@ -228,6 +228,15 @@ class World:
         person = where.removeprefix("D")
         return self.dm(person) if where.startswith("D") and person in self.users else None
 
+    def named_channel(self, where: str, user_id: str | None = None) -> Channel | None:
+        """As people point at a channel: also by its name, and at the bot for the own DM."""
+        if where == self.bot.id and user_id is not None:
+            where = "bot"
+        found = self.find_channel(where, user_id)
+        name = where.removeprefix("#")
+        named = (one for one in self.channels.values() if one.name == name and not one.deleted)
+        return found if found is not None else next(named, None)
+
     # -- views
     def top_view(self, user_id: str) -> View | None:
         stack = self.stacks.get(user_id)

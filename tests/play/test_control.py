@@ -25,6 +25,14 @@ def test_the_state_is_told_whole(play: PlayServer, app: SmallApp) -> None:
     assert state["connections"] == 1
 
 
+def test_a_channel_may_be_named(play: PlayServer, app: SmallApp) -> None:
+    app.client.chat_postMessage(channel="C01", text="Hello")
+    assert ask(play, "messages?channel=general")["channel"] == "C01"
+    bot = play.state()["bot"]["user_id"]
+    answer = ask(play, "act", {"user": "U01", "type": "message", "channel": bot, "text": "Hi"})
+    assert answer["channel"] == "DU01"
+
+
 def test_messages_of_a_person_are_those_of_their_dm(play: PlayServer, app: SmallApp) -> None:
     metadata = {"event_type": "prompt", "event_payload": {"id": "p1"}}
     app.client.chat_postMessage(channel="U01", text="Hello", metadata=metadata)

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from bot.play import PlayServer, Workspace
-from tests.play.app import SmallApp, client_of, refusal
+from tests.play.app import SmallApp, until
 from tests.play.receiver import Receiver
 
 
@@ -86,10 +86,12 @@ def test_an_address_counts_only_after_its_challenge(
         assert play.state()["request_url"] == receiver.url
 
 
-def test_sockets_are_refused_while_an_address_is_set(play: PlayServer) -> None:
-    client = client_of(play)
-    refused = refusal(client.apps_connections_open, app_token=play.workspace.app_token)
-    assert refused["error"] == "socket_mode_not_turned_on"
+def test_an_open_socket_goes_before_the_address(play: PlayServer, receiver: Receiver) -> None:
+    with SmallApp(play) as app:
+        until(lambda: play.state()["connections"] == 1)
+        play.act({"user": "U01", "type": "open_home"})
+        app.wait_for("app_home_opened")
+        assert receiver.deliveries == []
 
 
 def test_it_stops_while_a_delivery_is_still_on_its_way(workspace: Workspace) -> None:

@@ -74,6 +74,14 @@ def test_a_submission_carries_what_was_typed_and_closes_the_modal(
     assert modals(play) == []
 
 
+@pytest.mark.usefixtures("view")
+def test_a_state_in_slacks_own_form_is_understood(play: PlayServer, app: SmallApp) -> None:
+    state = {"b1": {"a": {"type": "plain_text_input", "value": "words"}}}
+    assert play.act({"user": "U01", "type": "submit", "state": state}) == {"ok": True}
+    values = app.wait_for("view_submission")[0]["view"]["state"]["values"]
+    assert values == state
+
+
 def test_an_empty_field_never_reaches_the_app(
     play: PlayServer, app: SmallApp, view: dict[str, Any]
 ) -> None:

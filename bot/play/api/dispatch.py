@@ -35,8 +35,6 @@ class Api:
         }
 
     def _connect(self, _call: Call) -> Json:
-        if self.world.request_url:
-            raise ApiError("socket_mode_not_turned_on")
         base = self.world.base_url.replace("http://", "ws://", 1)
         return {"url": f"{base}socket?ticket={self.sockets.ticket()}&app_id={self.world.app_id}"}
 
@@ -147,7 +145,7 @@ class Api:
         return headers
 
     def _log(self, at: str, call: Call, status: str, answer: Json) -> None:
-        row = self.world.traffic.add(
+        self.world.traffic.add(
             at=at,
             direction="bot->slack",
             kind="api",
@@ -157,7 +155,7 @@ class Api:
             body=call.args,
             response=answer,
         )
-        self.world.stream.publish("traffic", text=str(row["n"]))
+        self.world.stream.publish("traffic")
 
 
 def _summary(call: Call) -> str:
