@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+
 from bot.play.blocks.payload import filled_in
 from bot.play.state import initial_values, simplified, state_values
 from bot.play.text import stored
