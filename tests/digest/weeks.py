@@ -89,50 +89,44 @@ def telling(
     )
 
 
+_EARLY: list[float | None] = [None, None]
+_LEVELS: dict[str, list[float | None]] = {
+    "silo": [*_EARLY, 0.25, 0.25, 0, 0.25, 0.25, 0, 0, 0.25, 0.25, 0.25, 0, 0, 0, 0],
+    "testing_gap": [*_EARLY, 0, 0, 0, 0, -0.25, 0, 0, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1],
+    "user_feedback_gap": [
+        *_EARLY, 0.5, 0.5, 0.75, 0.5, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0, 0, -0.25, -0.25,
+    ],
+    "method_gap": [None] * 16,
+}  # fmt: skip
+
+
 def a_rich_history() -> list[ReleasedWeek]:
     """Sixteen weeks: testing got worse, user contact better, silo was hidden for a while."""
-    early: list[float | None] = [None, None]
-    told = weeks(
-        {
-            "silo": early + [0.25, 0.25, 0, 0.25, 0.25, 0, 0, 0.25, 0.25, 0.25] + [0.0] * 4,
-            "testing_gap": [*early, 0, 0, 0, 0, -0.25, 0, 0, 0.25, 0.25, 0.5, 0.5, 0.75, 0.75, 1],
-            "user_feedback_gap": [
-                *early,
-                0.5,
-                0.5,
-                0.75,
-                0.5,
-                0.5,
-                0.5,
-                0.5,
-                0.5,
-                0.25,
-                0.25,
-                0,
-                0,
-                -0.25,
-                -0.25,
-            ],
-            "method_gap": [None] * 16,
-        }
-    )
+    told = weeks(_LEVELS)
     for place in (7, 8):
         told[place] = replace(told[place], lenses={**told[place].lenses, "silo": hidden("silo")})
     for place, week in enumerate(told):
-        lenses = dict(week.lenses)
-        if place < 8:
-            lenses = {
-                key: each
-                if each.verdict is Verdict.HIDDEN
-                else replace(each, verdict=Verdict.NOT_ENOUGH_EVIDENCE, detectable=None)
-                for key, each in lenses.items()
-            }
+        lenses = _too_early(week.lenses) if place < 8 else dict(week.lenses)
         lenses["method_gap"] = hidden("method_gap")
         if place in {12, 14}:
             earlier = told[place - 1].week
             lenses["innovation_gap"] = replace(lenses["innovation_gap"], figures_week=earlier)
         told[place] = replace(week, lenses=lenses)
-    last = dict(told[-1].lenses)
+    told[-1] = _with_changes(told[-1])
+    return told
+
+
+def _too_early(lenses: Mapping[str, LensRelease]) -> dict[str, LensRelease]:
+    return {
+        key: each
+        if each.verdict is Verdict.HIDDEN
+        else replace(each, verdict=Verdict.NOT_ENOUGH_EVIDENCE, detectable=None)
+        for key, each in lenses.items()
+    }
+
+
+def _with_changes(week: ReleasedWeek) -> ReleasedWeek:
+    last = dict(week.lenses)
     last["testing_gap"] = replace(
         last["testing_gap"], verdict=Verdict.RAISED, onset_week="2026-W41",
         size=0.75, low=0.25, high=1.25, grade=Grade.VERY_LIKELY_HIGH,
@@ -142,12 +136,8 @@ def a_rich_history() -> list[ReleasedWeek]:
         size=1.0, low=0.5, high=1.5,
     )  # fmt: skip
     last["operations_gap"] = replace(last["operations_gap"], figures_week="2026-W46")
-    told[-1] = replace(
-        told[-1],
-        lenses=last,
-        blind_spots=(
-            BlindSpot("trust", Statement.NOT_ASKED),
-            BlindSpot("compliance", Statement.DONT_KNOW),
-        ),
+    spots = (
+        BlindSpot("trust", Statement.NOT_ASKED),
+        BlindSpot("compliance", Statement.DONT_KNOW),
     )
-    return told
+    return replace(week, lenses=last, blind_spots=spots)
