@@ -7,14 +7,15 @@ need more than one process or a real socket use that one.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from slack_bolt import BoltRequest, BoltResponse
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from bot.answering import view as answering_view
@@ -29,6 +30,7 @@ from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.language import load_texts
 from bot.people.model import Member, Team
+from bot.people.store import TeamRow
 from bot.scheduling import store as schedules
 from bot.scheduling.model import NewRound, Origin
 from bot.slack import Gateway, Identity, Message, MessageRef, SlackUser
@@ -216,7 +218,7 @@ class Scene:
         """What `/retro TEXT` answers."""
         response = self.deliver(a_command(by, text))
         assert response.status == 200, response.body
-        return response.body
+        return json.dumps(json.loads(response.body), ensure_ascii=False)
 
     def event(self, **event: Any) -> BoltResponse:
         body = {"type": "event_callback", "team_id": "T0RETRO", "event_id": "Ev1", "event": event}
@@ -284,6 +286,8 @@ def a_scene(
     with database.write() as session:
         team = a_team(session, leads=("U08",))
         a_digest_plan(session, team)
+        # Nobody is looked up in Slack: people are as they are seeded.
+        session.execute(update(TeamRow).values(synced_at=clock.now() + timedelta(days=3650)))
         locale = f"{language}-XX"
         names = {"U01": "Ada", "U02": "Bo", "U03": "Cy"}
         members = {

@@ -108,11 +108,7 @@ def _line(
         raise Misconfigured("there are more cells than columns; quote text that holds a comma.")
     if any(plain(cell) != cell.replace("\r\n", "\n") for cell in cells.values()):
         raise Misconfigured("there is a control sign in it.")
-    answered_at = parse_instant(cells["answered_at"])
-    if answered_at.year < EARLIEST_YEAR:
-        raise Misconfigured(f"answered_at lies before {EARLIEST_YEAR}.")
-    if answered_at > now:
-        raise Misconfigured(f"answered_at {cells['answered_at']} lies in the future.")
+    answered_at = _instant(cells["answered_at"], now)
     team = teams.get(cells["team"])
     if team is None:
         raise Misconfigured(f"there is no team {cells['team']!r}{nearest(cells['team'], teams)}.")
@@ -124,7 +120,22 @@ def _line(
     if role is not None and role not in set(Role):
         raise Misconfigured(f"there is no role {role!r}{nearest(role, Role)}.")
     question = catalogue.named(cells["question"])
-    value, text = cells["value"] or (TEXT if cells["text"] else ""), cells["text"] or None
+    value, text = _answer(question, cells["value"], cells["text"] or None)
+    return Imported(answered_at, team, cells["member"], role, question, value, text)
+
+
+def _instant(cell: str, now: datetime) -> datetime:
+    answered_at = parse_instant(cell)
+    if answered_at.year < EARLIEST_YEAR:
+        raise Misconfigured(f"answered_at lies before {EARLIEST_YEAR}.")
+    if answered_at > now:
+        raise Misconfigured(f"answered_at {cell} lies in the future.")
+    return answered_at
+
+
+def _answer(question: Question, cell: str, text: str | None) -> tuple[str, str | None]:
+    """The value and the words; a text stands beside an empty value, and only there."""
+    value = cell or (TEXT if text else "")
     if value not in legal_values(question):
         offers = ", ".join(sorted(legal_values(question)))
         raise Misconfigured(f"{question.key} has no value {value!r}; it takes {offers}.")
@@ -134,7 +145,7 @@ def _line(
         )
     if text is not None and len(text) > LONGEST_TEXT:
         raise Misconfigured(f"the text is longer than {LONGEST_TEXT} characters.")
-    return Imported(answered_at, team, cells["member"], role, question, value, text)
+    return value, text
 
 
 def keep(session: Session, lines: Sequence[Imported], *, now: datetime) -> int:

@@ -27,7 +27,7 @@ class Written(_Part):
 
     @property
     def is_a_person_writing(self) -> bool:
-        return self.user is not None and self.subtype is None and self.bot_id is None
+        return bool(self.user) and self.subtype is None and self.bot_id is None
 
 
 class Command(_Part):

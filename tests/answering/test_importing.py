@@ -136,7 +136,8 @@ def test_every_kind_of_question_takes_its_values_as_worded(database: Database, t
     by_kind: dict[str, Question] = {}
     for question in CATALOGUE:
         by_kind.setdefault(question.kind, question)
-    lines, start = [], datetime(2026, 1, 5, 8, tzinfo=UTC)
+    lines: list[str] = []
+    start = datetime(2026, 1, 5, 8, tzinfo=UTC)
     for question in by_kind.values():
         for value in question.values() or ("",):
             at = start + timedelta(days=len(lines))
@@ -233,7 +234,7 @@ def test_several_bad_lines_are_all_named(sqlite_team: tuple[Database, Team]) -> 
 def test_a_file_without_the_columns_says_which(
     sqlite_team: tuple[Database, Team], content: str
 ) -> None:
-    with pytest.raises(Misconfigured, match="Line 1: the column .* is missing"):
+    with pytest.raises(Misconfigured, match=r"Line 1: the column .* is missing"):
         read(content, sqlite_team[1])
 
 
