@@ -13,6 +13,7 @@ import { showHome, showModal, showTop } from "./views.js";
 
 const part = (id) => document.getElementById(id);
 const REREAD_MS = 20_000;
+const REST_AFTER_MS = 10_000;
 
 let stopListening = () => {};
 let running = null;
@@ -201,8 +202,13 @@ async function arrive() {
 let clearLost = null;
 
 function listenAs(user) {
-  stopListening();
   showModal(null);
+  connect(user);
+  showTop();
+}
+
+function connect(user) {
+  stopListening();
   stopListening = listen(user, {
     onEvent: heard,
     onLost: () => {
@@ -210,11 +216,36 @@ function listenAs(user) {
     },
     onBack: () => {
       clearLost?.();
-      showTop();
-      refresh();
+      catchUp();
     },
   });
+}
+
+function catchUp() {
   showTop();
+  refresh();
+}
+
+/**
+ * A tab that nobody looks at lets go of its stream after a while: browsers allow six connections
+ * to one server, and a person may well open a tab for each of seven people.
+ */
+function restWhileHidden() {
+  let timer = 0;
+  let resting = false;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(timer);
+    if (document.hidden) {
+      timer = setTimeout(() => {
+        resting = true;
+        stopListening();
+      }, REST_AFTER_MS);
+    } else if (resting) {
+      resting = false;
+      connect(session.user);
+      catchUp();
+    }
+  });
 }
 
 function heard(event) {
@@ -273,6 +304,7 @@ async function start() {
     }
   });
   window.addEventListener("hashchange", arrive);
+  restWhileHidden();
   setInterval(() => {
     if (!document.hidden && session.state) refresh();
   }, REREAD_MS);

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from slack_sdk import WebClient
 
 from bot.play import PlayServer, Turn, Workspace
 from tests.play.page.blockkit import OPTIONS, actions, button, entry, mrkdwn, plain, section
@@ -136,4 +137,21 @@ def test_pressing_a_turn_shows_that_it_works_and_what_came_of_it(
         expect(turn).not_to_have_attribute("aria-busy", "true")
         page.get_by_role("button", name="Dismiss this notice").click()
         expect(page.get_by_role("status")).not_to_contain_text("Friday")
+        page.close()
+
+
+def test_a_page_finds_the_server_again_when_it_comes_back(new_page: Callable[..., Page]) -> None:
+    page = new_page()
+    with PlayServer(Workspace.default()) as server:
+        port = int(server.url.rstrip("/").rpartition(":")[2])
+        page.goto(server.url)
+        page.locator("body[data-ready]").wait_for()
+    expect(page.get_by_role("status")).to_contain_text("does not answer")
+    with PlayServer(Workspace.default(), port=port) as server:
+        expect(page.get_by_role("status")).not_to_contain_text("does not answer")
+        WebClient(token=server.workspace.bot_token, base_url=server.api_url).chat_postMessage(
+            channel="U01", text="Here again"
+        )
+        page.get_by_label("You are acting as").select_option("U01")
+        expect(page.locator("#messages")).to_contain_text("Here again")
         page.close()
