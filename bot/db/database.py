@@ -30,6 +30,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._write_engine = (
+            self.engine.execution_options(write=True) if self.is_sqlite else self.engine
+        )
         self._writing = threading.Lock()
         self._gatherings: dict[Callable[..., Any], Gathering[Any, Any]] = {}
         self._registering = threading.Lock()
@@ -72,10 +75,6 @@ class Database:
     def dispose(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-    @property
-    def _write_engine(self) -> Engine:
-        return self.engine.execution_options(write=True) if self.is_sqlite else self.engine
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
