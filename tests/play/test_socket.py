@@ -1,5 +1,8 @@
+import asyncio
 import time
 
+import pytest
+from aiohttp import ClientSession, WSServerHandshakeError
 from slack_sdk import WebClient
 
 from bot.play import PlayServer
@@ -82,3 +85,44 @@ def test_an_event_without_ack_is_retried_with_its_id_and_a_reason(
     assert first.envelope_id != second.envelope_id
     assert (first.retry_attempt, second.retry_attempt) == (0, 1)
     assert second.retry_reason == "timeout"
+
+
+def test_tickets_are_spent_and_connections_counted(play: PlayServer) -> None:
+    token = play.workspace.app_token
+    client = WebClient(token=token, base_url=play.api_url)
+    urls = [str(client.apps_connections_open(app_token=token)["url"]) for _ in range(11)]
+
+    async def scene() -> None:
+        async with ClientSession() as session:
+            sockets = [await session.ws_connect(url) for url in urls]
+            first, last = await sockets[0].receive_json(), await sockets[-1].receive_json()
+            assert first["type"] == "hello"
+            assert first["num_connections"] == 1
+            assert last == {"type": "disconnect", "reason": "too_many_websockets"}
+            with pytest.raises(WSServerHandshakeError) as refused:
+                await session.ws_connect(urls[0])
+            assert refused.value.status == 403
+            for socket in sockets:
+                await socket.close()
+
+    asyncio.run(scene())
+
+
+def test_after_a_warning_the_old_connection_still_takes_acks(play: PlayServer) -> None:
+    token = play.workspace.app_token
+    client = WebClient(token=token, base_url=play.api_url)
+    url = str(client.apps_connections_open(app_token=token)["url"])
+
+    async def scene() -> None:
+        async with ClientSession() as session, session.ws_connect(url) as socket:
+            assert (await socket.receive_json())["type"] == "hello"
+            await asyncio.to_thread(play.disconnect, "warning")
+            assert (await socket.receive_json())["reason"] == "warning"
+            act = {"user": "U01", "type": "command", "command": "/retro"}
+            acting = asyncio.create_task(asyncio.to_thread(play.act, act))
+            envelope = await socket.receive_json()
+            assert envelope["accepts_response_payload"]
+            await socket.send_json({"envelope_id": envelope["envelope_id"]})
+            assert await acting == {"ok": True}
+
+    asyncio.run(scene())
