@@ -6,6 +6,8 @@ they are used, so that `retrostar catalogue lint` does not wait for the plotting
 
 import importlib
 import sys
+import traceback
+from types import TracebackType
 
 import click
 
@@ -54,32 +56,52 @@ def retrostar(ctx: click.Context, *, debug: bool) -> None:
 def main() -> None:
     """Run the command line and end with its exit code."""
     debug = "--debug" in sys.argv
+    if not debug:
+        sys.excepthook = _one_line_about_a_bug
     try:
-        code = retrostar.main(standalone_mode=False)
+        code = retrostar.main(
+            _arguments(sys.argv[1:]), prog_name="retrostar", standalone_mode=False
+        )
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
-    except click.ClickException as error:
-        click.echo(f"retrostar: {_usage(error)}", err=True)
-        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except RetrostarError as error:
+    except (click.ClickException, RetrostarError) as error:
         if debug:
-            raise
+            traceback.print_exc()
         click.echo(f"retrostar: {_one_line(error)}", err=True)
-        sys.exit(2 if isinstance(error, Misconfigured | Rejection) else 1)
+        sys.exit(_exit_code(error))
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _usage(error: click.ClickException) -> str:
-    """What is wrong with the command line, and where its help is."""
-    context = getattr(error, "ctx", None)
-    command = context.command_path if context is not None else "retrostar"
-    return f"{' '.join(error.format_message().split())} See: {command} --help"
+def _arguments(given: list[str]) -> list[str]:
+    """`--debug` belongs to all commands: it may stand anywhere."""
+    others = [one for one in given if one != "--debug"]
+    return ["--debug", *others] if len(others) < len(given) else others
 
 
-def _one_line(error: RetrostarError) -> str:
-    return " ".join(str(error).split())
+def _exit_code(error: click.ClickException | RetrostarError) -> int:
+    wrong_use = isinstance(error, click.ClickException | Misconfigured | Rejection)
+    return 2 if wrong_use else 1
+
+
+def _one_line(error: click.ClickException | RetrostarError) -> str:
+    if isinstance(error, click.UsageError):
+        return f"{' '.join(error.format_message().split())} See: {_path(error)} --help"
+    text = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    return " ".join(text.split())
+
+
+def _path(error: click.UsageError) -> str:
+    return error.ctx.command_path if error.ctx else "retrostar"
+
+
+def _one_line_about_a_bug(
+    kind: type[BaseException], error: BaseException, _traceback: TracebackType | None
+) -> None:
+    """What Python calls with an error that nobody expected, before it ends with exit code 1."""
+    told = " ".join(f"{kind.__name__}: {error}".split())
+    click.echo(f"retrostar: This is a bug: {told}. With --debug you see where.", err=True)
