@@ -50,8 +50,9 @@ def _missed(error: str, reason: str, said: Json | None = None, *, no_retry: bool
 
 
 class Deliveries:
-    def __init__(self, world: World, sockets: Sockets) -> None:
+    def __init__(self, world: World, sockets: Sockets, *, ack_within: float = ACK_WITHIN) -> None:
         self.world = world
+        self.ack_within = ack_within
         self.sockets = sockets
         self._session: ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,7 +115,7 @@ class Deliveries:
             ack = await self.send("events_api", payload, retry=(attempt, ack.reason))
 
     async def send(self, kind: Kind, payload: Json, *, retry: tuple[int, str] | None = None) -> Ack:
-        """Deliver once and wait for the ack, at most three seconds."""
+        """Deliver once and wait for the ack, as long as Slack would."""
         at = self.world.clock.now().isoformat()
         await self._reorder(kind)
         connection = self.sockets.next_connection()
@@ -172,7 +173,7 @@ class Deliveries:
             if dropped:
                 self.sockets.drop()
             # Not wait_for: before Python 3.12 it may swallow a cancellation.
-            async with asyncio.timeout(ACK_WITHIN):
+            async with asyncio.timeout(self.ack_within):
                 answer = await waiting
         except TimeoutError:
             return _missed("operation_timeout", "timeout")
@@ -202,7 +203,7 @@ class Deliveries:
 
     async def _post(self, body: str, headers: dict[str, str]) -> Ack:
         if self._session is None:
-            self._session = ClientSession(timeout=ClientTimeout(total=ACK_WITHIN))
+            self._session = ClientSession(timeout=ClientTimeout(total=self.ack_within))
         url = self.world.request_url or ""
         try:
             async with self._session.post(url, data=body.encode(), headers=headers) as answer:

@@ -18,7 +18,7 @@ from bot.play import act, files, responding
 from bot.play.api.dispatch import Api
 from bot.play.clock import PlayClock
 from bot.play.control import Control
-from bot.play.deliver import Deliveries
+from bot.play.deliver import ACK_WITHIN, Deliveries
 from bot.play.faults import Fault
 from bot.play.limits import Limits
 from bot.play.pageapi import PageApi, Turn
@@ -35,7 +35,10 @@ _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class PlayServer:
-    """`start()` and `stop()`, or a `with` block. Everything but those may be called any time."""
+    """`start()` and `stop()`, or a `with` block. Everything but those may be called any time.
+
+    `ack_within`: seconds that the app has; Slack's three, unless a slow machine needs more.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class PlayServer:
         port: int = 0,
         turns: Sequence[Turn] = (),
         real_buckets: bool = True,
+        ack_within: float = ACK_WITHIN,
     ) -> None:
         self.workspace = workspace
         self.clock = PlayClock(workspace.now)
@@ -51,7 +55,7 @@ class PlayServer:
         self._port = port
         self._world = World(workspace, self.clock, Limits(on=real_buckets))
         self._sockets = Sockets()
-        self._deliveries = Deliveries(self._world, self._sockets)
+        self._deliveries = Deliveries(self._world, self._sockets, ack_within=ack_within)
         self._world.emit = self._deliveries.emit
         self._control = Control(self._world, self._deliveries, self._sockets)
         self._pages = PageApi(self._world, turns)

@@ -39,6 +39,13 @@ def play(workspace: Workspace) -> Iterator[PlayServer]:
 
 
 @pytest.fixture
+def impatient(workspace: Workspace) -> Iterator[PlayServer]:
+    """One that gives an app a tenth of the time that Slack gives."""
+    with PlayServer(workspace, ack_within=0.3) as server:
+        yield server
+
+
+@pytest.fixture
 def client(play: PlayServer) -> WebClient:
     return client_of(play)
 

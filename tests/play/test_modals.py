@@ -199,9 +199,13 @@ def test_an_external_id_is_unique_while_its_view_is_open(
 
 
 def test_an_app_that_does_not_answer_leaves_the_modal_with_a_warning(
-    play: PlayServer, app: SmallApp, view: dict[str, Any]
+    impatient: PlayServer,
 ) -> None:
-    app.silent = True
-    answer = play.act({"user": "U01", "type": "submit", "state": {"b1": {"a": "x"}}})
-    assert answer == {"ok": False, "error": "operation_timeout"}
-    assert modals(play)[0]["id"] == view["id"]
+    with SmallApp(impatient) as app:
+        impatient.act({"user": "U01", "type": "shortcut", "callback_id": "x"})
+        trigger = app.wait_for("shortcut")[0]["trigger_id"]
+        view = app.client.views_open(trigger_id=trigger, view=modal())["view"]
+        app.silent = True
+        answer = impatient.act({"user": "U01", "type": "submit", "state": {"b1": {"a": "x"}}})
+        assert answer == {"ok": False, "error": "operation_timeout"}
+        assert modals(impatient)[0]["id"] == view["id"]
