@@ -45,13 +45,22 @@ def find_chromium() -> str | None:
     return next((place for place in _PLACES if Path(place).exists()), None)
 
 
+# Playwright's blocking form runs once in a process; whoever comes second shares its browser.
+_running: list[Browser] = []
+
+
 @contextmanager
 def chromium(path: str) -> Iterator[Browser]:
+    if _running:
+        yield _running[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
+        _running.append(browser)
         try:
             yield browser
         finally:
+            _running.clear()
             browser.close()
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from bot.demo import company
 from bot.demo.show import Show
 from bot.language import Texts
-from tests.browser.stage import JANA, MIKKO, SCALE, TOMAS, command, enter, opened, prompt
+from tests.browser.stage import JANA, SCALE, TOMAS, command, enter, opened, prompt
 
 pytestmark = pytest.mark.browser
 
@@ -67,12 +67,12 @@ def test_the_next_questions_wait_after_turning_to_them(show: Show, page: Page) -
 
 def test_an_admin_asks_now_and_a_member_cannot(show: Show, new_page: Callable[..., Page]) -> None:
     show.turn(MONDAY)
-    member = enter(new_page(), show, TOMAS)
+    member = enter(new_page(), show, JANA)
     expect(command(member, f"/retro ask {company.TEAM_KEY}")).to_contain_text("Only admins")
     before = member.locator("#messages article:not([data-ephemeral])").count()
-    admin = enter(new_page(), show, MIKKO)
+    admin = enter(new_page(), show, company.ADMIN)
     expect(command(admin, f"/retro ask {company.TEAM_KEY}")).to_contain_text("Route Planning")
     asked = member.locator("#messages article:not([data-ephemeral])").nth(before)
-    expect(asked).to_contain_text("Mikko Salmela", timeout=30_000)
+    expect(asked).to_contain_text(company.ADMIN_NAME, timeout=30_000)
     asked.get_by_role("button", name=SCALE).first.click()
     expect(asked).to_contain_text("Saved: ")
