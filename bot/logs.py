@@ -26,10 +26,20 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
+#: Warnings of libraries that are no news: Bolt finds SLACK_BOT_TOKEN, which the gateway uses, and
+#: a tick that lasts longer than the pause between two is how many messages are sent.
+_NO_NEWS = ("As you gave `client` as well", "Execution of job")
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.levelno > logging.WARNING or not str(record.msg).startswith(_NO_NEWS)
+
+
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Send this program's events to stderr; of the libraries only what is out of order."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
+    handler.addFilter(_is_news)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)

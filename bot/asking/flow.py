@@ -21,7 +21,7 @@ from bot.people.model import Membership, Team
 from bot.scheduling import store as schedules
 from bot.scheduling.flow import member_window
 from bot.scheduling.model import DigestPlan, Origin, Round, Schedule
-from bot.sending.store import EXPIRED, OutboxRow
+from bot.sending.store import EXPIRED, UNCERTAIN, OutboxRow
 from bot.terms import store as terms_store
 
 log = logging.getLogger(__name__)
@@ -68,7 +68,16 @@ def mark_sent(session: Session, row: OutboxRow) -> None:
 
 
 def mark_lapsed(session: Session, row: OutboxRow) -> None:
-    """The outbox's hook: the message was not sent, and will not be."""
+    """The outbox's hook: the message was not sent, and will not be.
+
+    One that perhaps was sent is taken for sent: it can be answered where it stands, and else in
+    App Home.
+    """
+    if row.state == UNCERTAIN:
+        at = row.attempted_at or row.due_at
+        prompt = store.mark_sent(session, row.subject, channel=None, ts=None, at=at)
+        people.mark_home_stale(session, [prompt.member_id], at)
+        return
     reason = Reason.LATE if row.state == EXPIRED else Reason.NOT_REACHED
     store.mark_skipped(session, row.subject, reason)
     log.warning("a prompt is skipped", extra={"prompt": row.subject, "reason": reason.value})

@@ -187,6 +187,7 @@ def behind(session: Session, *, touched_before: datetime, limit: int = 100) -> l
         .where(
             PromptRow.state == PromptState.SENT.value,
             PromptRow.shown < PromptRow.revision,
+            PromptRow.ts.is_not(None),
             PromptRow.touched_at < touched_before,
         )
         .order_by(PromptRow.touched_at)

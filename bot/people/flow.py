@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.people import enrolment, store
 from bot.people.enrolment import Facts
-from bot.people.model import Source, Team
+from bot.people.model import Source, Team, Workspace
 from bot.slack import Identity, Missing, NotPosted, SlackUser
 
 log = logging.getLogger(__name__)
@@ -52,30 +52,52 @@ def sync(
     """Bring members, memberships and admins to what Slack tells now.
 
     *admins* are those of the settings. A source that Slack cannot tell keeps its last people.
+    The workspace is met first: taps need to know it, also while lists of people cannot be had.
     """
+    identity = directory.identity()
+    with db.write() as session:
+        _meet(session, identity, now=now)
     with db.read() as session:
         teams = store.teams(session)
         others = wanted(session, teams) | set(admins)
-    found = look(directory, {team.source for team in teams}, others)
+    found = look(directory, {team.source for team in teams}, others, identity=identity)
     with db.write() as session:
         write(session, found, now=now, admins=admins)
     return found
 
 
-def look(directory: Directory, sources: Iterable[Source], others: Collection[str]) -> Findings:
+def look(
+    directory: Directory,
+    sources: Iterable[Source],
+    others: Collection[str],
+    *,
+    identity: Identity | None = None,
+) -> Findings:
     """Ask Slack for the people of *sources* and for *others*; nothing is stored."""
-    identity = directory.identity()
+    identity = identity or directory.identity()
     read = {source: ids for source in sources if (ids := _ids(directory, source)) is not None}
     try:
         people = {user.id: user for user in directory.users()}
-    except Missing as error:
-        log.warning("people are looked up one by one: %s", error)
+    except (Missing, NotPosted) as error:
+        if isinstance(error, NotPosted) and error.dead_install:
+            raise
+        log.debug("people are looked up one by one: %s", error)
         known = {*others, *(one for group in read.values() for one in group)}
-        told = (directory.user(one) for one in sorted(known))
+        told = (_user(directory, one) for one in sorted(known))
         return Findings(
             identity, {user.id: user for user in told if user}, complete=False, sources=read
         )
     return Findings(identity, people, complete=True, sources=read)
+
+
+def _user(directory: Directory, slack_id: str) -> SlackUser | None:
+    """One account; where Slack tells nothing of people, just its id."""
+    try:
+        return directory.user(slack_id)
+    except Missing as error:
+        if error.needed:  # a scope, which the operator can add
+            raise
+        return SlackUser(id=slack_id)
 
 
 def wanted(session: Session, teams: Iterable[Team]) -> set[str]:
@@ -105,14 +127,7 @@ def _ids(directory: Directory, source: Source) -> tuple[str, ...] | None:
 def write(session: Session, found: Findings, *, now: datetime, admins: Collection[str]) -> None:
     """Store what was found, for every team that is not archived."""
     identity = found.identity
-    workspace = enrolment.meet_workspace(
-        session,
-        slack_id=identity.team_id,
-        name=identity.team_name,
-        bot_id=identity.bot_id,
-        bot_user_id=identity.user_id,
-        now=now,
-    )
+    workspace = _meet(session, identity, now=now)
     teams = store.teams(session)
     owners = [user.id for user in found.people.values() if is_owner(user, identity)]
     enrolment.write_admins(session, workspace.id, "settings", admins)
@@ -124,6 +139,17 @@ def write(session: Session, found: Findings, *, now: datetime, admins: Collectio
         if team.source in found.sources:
             enrolment.write_memberships(session, team.id, found.sources[team.source], now=now)
     store.mark_synced(session, [team.id for team in teams], now)
+
+
+def _meet(session: Session, identity: Identity, *, now: datetime) -> Workspace:
+    return enrolment.meet_workspace(
+        session,
+        slack_id=identity.team_id,
+        name=identity.team_name,
+        bot_id=identity.bot_id,
+        bot_user_id=identity.user_id,
+        now=now,
+    )
 
 
 def _write_people(

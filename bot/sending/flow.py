@@ -30,7 +30,7 @@ from bot.sending.model import (
     Queued,
     pause,
 )
-from bot.sending.pace import Freezes, Pace
+from bot.sending.pace import Freezes, Pace, pace_of
 from bot.sending.store import OutboxRow
 from bot.slack import (
     Edit,
@@ -106,7 +106,7 @@ class Sender:
         self._stages = Stages(renderers, sent, lapsed)
         self._sleep = sleep
         self._elapsed = elapsed
-        self._posts = Pace(posts_per_minute, elapsed=elapsed)
+        self._posts = pace_of(posts_per_minute, elapsed=elapsed)
         self._edits = Pace(_TIER_3, burst=_TIER_3_BURST, elapsed=elapsed)
         self._looks = Pace(_TIER_3, burst=_TIER_3_BURST, elapsed=elapsed)
         self._freezes = Freezes(elapsed)
@@ -175,7 +175,7 @@ class Sender:
     def _look_failed(self, seen: Queued, error: RetrostarError) -> None:
         hopeless = not isinstance(error, Unavailable) or seen.attempts >= MOST_LOOKS
         if hopeless:
-            self._fail(seen, f"uncertain, and cannot be looked up: {error}")
+            self._fail(seen, f"uncertain, and cannot be looked up: {error}", certain=False)
         else:
             self._postpone(seen, error, certain=False)
 
@@ -271,9 +271,9 @@ class Sender:
                 hook(session, row)
         log.info("message sent", extra=_fields(seen))
 
-    def _fail(self, seen: Queued, reason: str) -> None:
+    def _fail(self, seen: Queued, reason: str, *, certain: bool = True) -> None:
         with self._database.write() as session:
-            self._end(session, seen.id, store.FAILED, error=reason)
+            self._end(session, seen.id, store.FAILED if certain else store.UNCERTAIN, error=reason)
         log.error("message failed", extra=_fields(seen) | {"reason": reason})
 
     def _end(self, session: Session, row_id: int, state: str, *, error: str | None = None) -> None:
@@ -282,7 +282,7 @@ class Sender:
             return
         if state != store.DROPPED and (hook := self._stages.lapsed.get(row.kind)):
             hook(session, row)
-        if state != store.FAILED:
+        if error is None:
             log.info("message not sent", extra=_fields(store.queued(row)) | {"state": state})
 
     def _postpone(

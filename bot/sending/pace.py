@@ -1,4 +1,4 @@
-"""How fast messages leave: evenly spaced, never in bursts that earn a 429 (GCRA).
+"""How fast messages leave (GCRA): evenly, after a rest a few at once, never what earns a 429.
 
 Paces one process; sharing a pace between replicas is not done here.
 """
@@ -7,6 +7,9 @@ import threading
 from collections.abc import Callable
 
 from bot.clock import elapsed
+
+#: Messages that may leave at once after a rest.
+LARGEST_BURST = 10
 
 
 class Pace:
@@ -38,6 +41,17 @@ class Pace:
                 return wait
             self._next = max(self._next, now) + self._interval
             return 0.0
+
+
+def pace_of(posts_per_minute: int, *, elapsed: Callable[[], float] = elapsed) -> Pace:
+    """A pace of which no minute holds more than its share, though a few go at once after a rest.
+
+    A small team is asked within a moment, and a large one is kept to the even pace.
+    """
+    burst = min(LARGEST_BURST, posts_per_minute // 10)
+    if burst < 2:
+        return Pace(posts_per_minute, elapsed=elapsed)
+    return Pace(posts_per_minute - burst, burst=burst, elapsed=elapsed)
 
 
 class Freezes:

@@ -11,6 +11,8 @@ from bot.db.base import Base
 from bot.sending.model import Queued
 
 PENDING, SENT, DROPPED, EXPIRED, FAILED = "pending", "sent", "dropped", "expired", "failed"
+#: Perhaps it was sent, perhaps not: Slack gave no clear answer and cannot be asked.
+UNCERTAIN = "uncertain"
 
 
 class OutboxRow(Base):
@@ -34,7 +36,7 @@ class OutboxRow(Base):
     expires_at: Mapped[datetime | None]
     """Not sent after this; the renderer's stage is told through `state`."""
     state: Mapped[str] = mapped_column(String(20))
-    """pending, sent, dropped (renderer had nothing to say), expired, failed."""
+    """pending, sent, dropped (renderer had nothing to say), expired, failed, uncertain."""
     attempted_at: Mapped[datetime | None]
     """Committed before each post: one that is set is looked up before it is repeated."""
     attempts: Mapped[int] = mapped_column(default=0)

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from slack_sdk.web import SlackResponse
 
 from bot.errors import Misconfigured
-from bot.slack import wire
+from bot.slack import marks, wire
 from bot.slack.errors import Missing, NotPosted, PerhapsPosted, RateLimited
 from bot.slack.message import BlockDict, Message, MessageRef
 from bot.slack.payload import Identity, SlackUser
@@ -24,7 +24,6 @@ from bot.slack.wire import Answer
 
 log = logging.getLogger(__name__)
 
-EVENT_TYPE = "retrostar_message"
 PAGE = 200
 #: A list is read on after a 429 when Slack asks for no longer wait than this (seconds).
 PATIENCE = 30
@@ -45,6 +44,7 @@ class Gateway:
         self._quick = wire.web_client(bot_token, api_url, wire.MODAL_TIMEOUT)
         self._sleep = sleep
         self._told: set[str] = set()
+        self._me = ""
         self._pictures = Pictures(self._client, self._call)
 
     def identity(self) -> Identity:
@@ -58,11 +58,12 @@ class Gateway:
                     "copy its bot token."
                 ) from error
             raise
+        self._me = str(answer.data.get("user_id") or "")
         scopes = answer.headers.get("x-oauth-scopes")
         return Identity(
             team_id=str(answer.data.get("team_id") or ""),
             team_name=str(answer.data.get("team") or ""),
-            user_id=str(answer.data.get("user_id") or ""),
+            user_id=self._me,
             bot_id=str(answer.data.get("bot_id") or ""),
             scopes=None
             if scopes is None
@@ -79,7 +80,7 @@ class Gateway:
     def user(self, user_id: str) -> SlackUser | None:
         """One account, or None when there is none of this id."""
         try:
-            answer = self._call(
+            answer = self._read(
                 "users.info", lambda: self._client.users_info(user=user_id, include_locale=True)
             )
         except NotPosted as error:
@@ -97,7 +98,7 @@ class Gateway:
 
     def usergroup_members(self, usergroup_id: str) -> list[str]:
         """The ids of the people in a user group; Missing where there are no user groups."""
-        answer = self._call(
+        answer = self._read(
             "usergroups.users.list",
             lambda: self._client.usergroups_users_list(usergroup=usergroup_id),
         )
@@ -113,7 +114,8 @@ class Gateway:
     ) -> MessageRef:
         """Post once, to a channel's or a user's id. A picture that cannot go is left out.
 
-        `metadata_id` travels invisibly with the message; `find` looks for it.
+        `metadata_id` travels invisibly with the message, also as the id of a block, for servers
+        that drop metadata; `find` looks for it.
         """
         if message.picture is None:
             return self._post(recipient, message, message.blocks, metadata_id, thread)
@@ -154,7 +156,7 @@ class Gateway:
         """The message that was posted with this metadata id, or None when there is none.
 
         The latest page is always looked at, whatever Slack's clock says; older ones as far
-        back as an hour before *since*.
+        back as an hour before *since*. Missing where messages tell too little to say.
         """
         channel = self._direct_message(recipient) if recipient[:1] in {"U", "W"} else recipient
         pages = self._pages(
@@ -165,13 +167,17 @@ class Gateway:
             include_all_metadata=True,
         )
         oldest = (since - timedelta(hours=1)).timestamp()
+        mute = False
         for number, data in enumerate(pages, start=1):
             messages = data.get("messages") or []
             for entry in messages:
-                if _metadata_id(entry) == metadata_id:
+                if marks.bears(entry, metadata_id):
                     return MessageRef(channel, str(entry["ts"]), _file_id(entry))
+                mute = mute or marks.is_mute(entry, me=self._me)
             if number == HISTORY_PAGES or not messages or _instant(messages[-1]) < oldest:
-                return None
+                break
+        if mute:
+            raise self._tell_once(Missing("conversations.history", "no_metadata"))
         return None
 
     def upload(self, png: bytes, *, filename: str, title: str, alt: str) -> str:
@@ -206,17 +212,16 @@ class Gateway:
         metadata_id: str | None,
         thread: str | None,
     ) -> MessageRef:
-        metadata = metadata_id and {
-            "event_type": EVENT_TYPE,
-            "event_payload": {"id": metadata_id},
-        }
+        metadata = None
+        if metadata_id:
+            metadata, blocks = marks.metadata(metadata_id), marks.marked(blocks, metadata_id)
         answer = self._call(
             "chat.postMessage",
             lambda: self._client.chat_postMessage(
                 channel=recipient,
                 text=message.text,
                 blocks=blocks or None,
-                metadata=metadata or None,
+                metadata=metadata,
                 thread_ts=thread,
                 link_names=False,
                 unfurl_links=False,
@@ -255,24 +260,40 @@ class Gateway:
         self, method: str, request: Callable[[], SlackResponse], patience: float
     ) -> Answer:
         try:
-            return self._call(method, request)
+            return self._read(method, request)
         except RateLimited as error:
             if error.retry_after > patience:
                 raise
             self._sleep(error.retry_after)
-        return self._call(method, request)
+        return self._read(method, request)
 
     def _call(self, method: str, request: Callable[[], SlackResponse]) -> Answer:
         try:
             return wire.call(method, request)
         except Missing as error:
-            if method not in self._told:
-                self._told.add(method)
-                log.warning(
-                    "slack lacks a feature",
-                    extra={"method": method, "code": error.code, "scope": error.needed},
-                )
+            self._tell_once(error)
             raise
+
+    def _read(self, method: str, request: Callable[[], SlackResponse]) -> Answer:
+        """A call that only asks: a page for people instead of an answer means that it is lacking.
+
+        Of a call that does something, such a page leaves open whether it was done.
+        """
+        try:
+            return self._call(method, request)
+        except PerhapsPosted as error:
+            if error.reason != wire.NO_ANSWER:
+                raise
+            raise self._tell_once(Missing(method, error.reason)) from None
+
+    def _tell_once(self, error: Missing) -> Missing:
+        if error.feature not in self._told:
+            self._told.add(error.feature)
+            log.warning(
+                "slack lacks a feature",
+                extra={"method": error.feature, "code": error.code, "scope": error.needed},
+            )
+        return error
 
 
 def try_socket_mode(app_token: str, api_url: str) -> None:
@@ -303,14 +324,6 @@ def _instant(entry: dict[str, Any]) -> float:
         return float(entry["ts"])
     except (KeyError, ValueError):
         return 0.0
-
-
-def _metadata_id(entry: dict[str, Any]) -> str | None:
-    metadata = entry.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
-        return None
-    value = (metadata.get("event_payload") or {}).get("id")
-    return value if isinstance(value, str) else None
 
 
 def _file_id(entry: dict[str, Any]) -> str | None:

@@ -48,6 +48,8 @@ _MISSING = {
     "unknown_method",
 }
 _NO_SUCH_METHOD = {404, 405, 501}
+#: The reason of PerhapsPosted when a page came that is no answer of Slack's, with status 200.
+NO_ANSWER = "http_200"
 _NO_WAY_THERE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 

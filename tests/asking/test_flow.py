@@ -17,7 +17,7 @@ from bot.people.model import Team
 from bot.people.store import MemberRow, MembershipRow, opt_out, pause
 from bot.scheduling.flow import open_ad_hoc, open_rounds
 from bot.scheduling.store import RoundRow
-from bot.sending.store import DROPPED, EXPIRED, FAILED, PENDING, SENT, OutboxRow
+from bot.sending.store import DROPPED, EXPIRED, FAILED, PENDING, SENT, UNCERTAIN, OutboxRow
 from tests.seed import a_digest_plan, a_member, a_schedule, a_team
 
 #: Tuesday, ten in Helsinki.
@@ -273,6 +273,24 @@ def test_a_prompt_that_was_not_sent_frees_its_questions(
         assert skipped is not None
         assert (skipped.state, skipped.reason) == (PromptState.SKIPPED, reason)
         assert store.asked(session, subject) == []
+
+
+@pytest.mark.usefixtures("team")
+def test_a_prompt_that_perhaps_was_sent_can_be_answered(
+    database: Database, catalogue: Catalogue
+) -> None:
+    run(database, catalogue)
+    with database.write() as session:
+        row = session.scalars(select(OutboxRow).limit(1)).one()
+        subject, row.state, row.attempted_at = row.subject, UNCERTAIN, NOW
+        flow.mark_lapsed(session, row)
+        store.touch(session, [subject], now=NOW)
+    with database.read() as session:
+        prompt = store.by_id(session, subject)
+        assert prompt is not None
+        assert prompt.state is PromptState.SENT
+        assert len(store.asked(session, subject)) == 3
+        assert store.behind(session, touched_before=NOW + timedelta(days=1)) == []
 
 
 @pytest.mark.usefixtures("team")

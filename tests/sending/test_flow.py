@@ -114,8 +114,8 @@ def test_a_look_that_can_never_work_gives_the_message_up(post: Post) -> None:
     post.slack.look_orders.append("channel_not_found")
     _run_until_quiet(post, ticks=4)
     assert post.slack.texts == ["p1"]
-    assert post.row("p1").state == "failed"
-    assert post.heard == [("lapsed", "p1", "failed")]
+    assert post.row("p1").state == "uncertain"
+    assert post.heard == [("lapsed", "p1", "uncertain")]
 
 
 def test_a_known_conversation_is_looked_through_without_opening_one(post: Post) -> None:
@@ -145,7 +145,7 @@ def test_an_attempt_under_way_is_not_disturbed_by_another_process(post: Post) ->
 def test_of_two_processes_that_read_the_same_row_one_sends(
     post: Post, order: str, went_out: int
 ) -> None:
-    sender, other = post.sender(posts_per_minute=60), post.sender()
+    sender, other = post.sender(posts_per_minute=10), post.sender()
     post.queue("p0", due_in=-10)
     post.queue("p1")
 
@@ -155,7 +155,7 @@ def test_of_two_processes_that_read_the_same_row_one_sends(
         assert other.send_due() == went_out
 
     post.on_sleep = overtaken
-    assert sender.send_due() == 1
+    assert sender.send_due(limit=2) == 1
     assert post.slack.texts == ["p0", "p1"]
     assert post.rendered == ["p0", "p1", "p1"]
 
@@ -317,10 +317,10 @@ def test_a_message_that_cannot_be_made_now_is_tried_again(post: Post) -> None:
 
 
 def test_messages_leave_at_an_even_pace(post: Post) -> None:
-    for number in range(5):
+    for number in range(12):
         post.queue(f"p{number}")
-    post.sender(posts_per_minute=120).send_due()
-    assert post.slept == pytest.approx([0.5] * 4)
+    post.sender(posts_per_minute=130).send_due()
+    assert post.slept == pytest.approx([0.5] * 2)  # ten at once, then 120 a minute
 
 
 def test_one_call_takes_on_a_few_seconds_of_work(post: Post) -> None:

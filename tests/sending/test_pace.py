@@ -3,7 +3,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sending.pace import Freezes, Pace
+from bot.sending.pace import Freezes, Pace, pace_of
 
 
 class _Seconds:
@@ -40,6 +40,23 @@ def test_after_a_rest_a_few_go_at_once() -> None:
     assert pace.take() == 1
     seconds.now += 60
     assert [pace.take() for _ in range(4)] == [0, 0, 0, 1]
+
+
+@given(st.integers(1, 400), st.lists(st.floats(min_value=0, max_value=20), max_size=500))
+def test_no_minute_holds_more_than_was_set_though_some_leave_at_once(
+    per_minute: int, rests: list[float]
+) -> None:
+    seconds = _Seconds()
+    pace = pace_of(per_minute, elapsed=seconds)
+    left_at = []
+    for rest in [*rests, *[0.0] * 200]:
+        seconds.now += rest
+        seconds.now += pace.reserve()
+        left_at.append(seconds.now)
+    assert all(
+        later - earlier > 60 - 1e-6
+        for earlier, later in zip(left_at, left_at[per_minute:], strict=False)
+    )
 
 
 def test_a_longer_freeze_is_not_cut_short_by_a_later_shorter_one() -> None:

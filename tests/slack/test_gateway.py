@@ -91,7 +91,9 @@ def test_a_post_pings_nobody_and_carries_its_id_unseen(gateway: Gateway, stub: S
         "event_type": "retrostar_message",
         "event_payload": {"id": "prompt:p1"},
     }
-    assert (sent["text"], sent["blocks"]) == ("Hello", HELLO.blocks)
+    first, *others = sent["blocks"]
+    assert first == {**HELLO.blocks[0], "block_id": "sent.prompt:p1"}
+    assert (sent["text"], others) == ("Hello", HELLO.blocks[1:])
     assert not {"username", "icon_url", "icon_emoji", "thread_ts"} & sent.keys()
 
 
@@ -192,11 +194,29 @@ def test_a_missing_feature_is_logged_once(
 def test_a_message_is_found_by_its_id_wherever_it_stands(gateway: Gateway, stub: Stub) -> None:
     ref = gateway.post("U1", HELLO, metadata_id="prompt:p1")
     for _ in range(450):
-        stub.answer("chat.postMessage", {"channel": "DU1", "text": "later"})
+        stub.answer("chat.postMessage", {"channel": "DU1", "user": "U1", "text": "later"})
     assert gateway.find("U1", "prompt:p1", since=SINCE) == ref
     assert gateway.find("DU1", "prompt:p1", since=SINCE) == ref
     assert gateway.find("U1", "prompt:p2", since=SINCE) is None
     assert gateway.find("U2", "prompt:p1", since=SINCE) is None
+
+
+def test_a_message_whose_metadata_were_dropped_is_found_by_its_blocks(
+    gateway: Gateway, stub: Stub
+) -> None:
+    ref = gateway.post("U1", HELLO, metadata_id="prompt:p1")
+    stub.messages[0].pop("metadata")
+    assert gateway.find("U1", "prompt:p1", since=SINCE) == ref
+    assert gateway.find("U1", "prompt:p2", since=SINCE) is None
+
+
+def test_a_history_of_bare_texts_cannot_say_that_a_message_is_missing(
+    gateway: Gateway, stub: Stub
+) -> None:
+    gateway.post("U1", HELLO, metadata_id="prompt:p1")
+    stub.messages[0] = {"channel": "DU1", "ts": stub.messages[0]["ts"], "text": "Hello"}
+    with pytest.raises(Missing):
+        gateway.find("U1", "prompt:p1", since=SINCE)
 
 
 def test_a_found_message_tells_its_picture(gateway: Gateway) -> None:
