@@ -6,7 +6,6 @@ must not stop the others, and a member must never be left without a word.
 
 import json
 import logging
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_bolt import Ack, App, BoltResponse
+from slack_bolt import App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
@@ -205,13 +204,7 @@ def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret:
         raise_error_for_unhandled_request=True,
     )
     bolt.error(_tell_of_trouble(texts))
-    bolt.action(re.compile("^retrostar.link"))(_only_ack)
-    bolt.view_closed(re.compile("^retrostar"))(_only_ack)
     return bolt
-
-
-def _only_ack(ack: Ack) -> None:
-    ack()
 
 
 def _tell_of_trouble(texts: Texts) -> Callable[..., BoltResponse | None]:
