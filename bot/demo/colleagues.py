@@ -6,14 +6,13 @@ They act on what their screen shows, as a person would: nothing here knows the b
 import hashlib
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator
-from datetime import timedelta
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 
 from bot.asking.view import ANSWER, CHANGE
 from bot.catalogue import Catalogue, Question
 from bot.demo import history
-from bot.play import PlayServer
 from bot.slack.text import unescape
 
 log = logging.getLogger(__name__)
@@ -27,11 +26,21 @@ _FRESH_FOR = timedelta(days=4)
 _MOST_FAILURES = 5
 
 
+class Screen(Protocol):
+    """What people see and do in the play workspace."""
+
+    def now(self) -> datetime: ...
+
+    def messages(self, channel: str) -> list[dict[str, Any]]: ...
+
+    def act(self, body: Mapping[str, Any]) -> dict[str, Any]: ...
+
+
 class Colleagues:
     """The company's people, except those whom the visitor acts as."""
 
-    def __init__(self, play: PlayServer, catalogue: Catalogue) -> None:
-        self._play = play
+    def __init__(self, screen: Screen, catalogue: Catalogue) -> None:
+        self._screen = screen
         self._by_text = {
             text: question
             for question in catalogue
@@ -43,8 +52,8 @@ class Colleagues:
         return sum(self._answer(person) for person in people)
 
     def _answer(self, person: str) -> bool:
-        fresh = (self._play.now() - _FRESH_FOR).timestamp()
-        prompts = [each for each in self._play.messages(person) if float(each["ts"]) >= fresh]
+        fresh = (self._screen.now() - _FRESH_FOR).timestamp()
+        prompts = [each for each in self._screen.messages(person) if float(each["ts"]) >= fresh]
         if any(_is_change(block) for each in prompts for block in each.get("blocks", ())):
             return False  # the visitor has acted as this person: the rest is theirs to say
         tapped = [self._tap_through(person, each["ts"]) for each in prompts]
@@ -59,7 +68,7 @@ class Colleagues:
         # Each tap redraws the message, so that the next one is found on what then stands there.
         while failures < _MOST_FAILURES and (tap := self._next_tap(person, ts, done)):
             value = tap.pop("value")
-            answer = self._play.act({"user": person, "type": "click", **tap})
+            answer = self._screen.act({"user": person, "type": "click", **tap})
             if answer.get("ok"):
                 done.add(value)
             else:
@@ -68,7 +77,7 @@ class Colleagues:
         return bool(done)
 
     def _next_tap(self, person: str, ts: str, done: Collection[str]) -> dict[str, Any] | None:
-        now = (each for each in self._play.messages(person) if each["ts"] == ts)
+        now = (each for each in self._screen.messages(person) if each["ts"] == ts)
         return next((tap for each in now for tap in self._taps(person, each, done)), None)
 
     def _taps(

@@ -17,7 +17,7 @@ from bot.demo import company
 from bot.demo.show import Show
 from bot.language import Texts
 
-AINO, MIKKO, JANA, TOMAS = "U01", "U02", "U03", "U04"
+AINO, MIKKO, TOMAS = "U01", "U02", "U04"
 
 
 def actions_of(message: dict[str, Any]) -> list[dict[str, Any]]:
@@ -69,9 +69,10 @@ def talks(show: Show) -> dict[str, list[dict[str, Any]]]:
     return {place: show.play.messages(place) for place in places}
 
 
-def tap_first(show: Show, person: str) -> None:
+def skip_last(show: Show, person: str) -> None:
+    """Skip the prompt's last question; the one with a scale stays open."""
     message = show.play.messages(person)[-1]
-    button = next(a for a in actions_of(message) if a["action_id"].startswith(ANSWER))
+    *_, button = (a for a in actions_of(message) if a["action_id"].startswith(ANSWER))
     where = {"channel": message["channel"], "ts": message["ts"], "block_id": button["block_id"]}
     act = {"user": person, "type": "click", "action_id": button["action_id"], **where}
     assert show.play.act(act)["ok"]
@@ -91,15 +92,14 @@ def press(show: Show, key: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory, texts: Texts) -> Iterator[Walk]:
-    """The visitor answers as Jana, then Friday comes, the next one, and a Tuesday."""
+    """The visitor answers one question as Tomas, then Friday comes, the next one, and a Tuesday."""
     folder = tmp_path_factory.mktemp("show")
     show = Show(folder, catalogue=load_catalogue(), texts=texts, port=0, still=True)
     show.play.start()
     try:
         show.open()
         before = talks(show)
-        tap_first(show, JANA)
-        show.play.fault("interactive", "500", times=3)
+        skip_last(show, TOMAS)
         notes = [show.to_friday()]
         friday = talks(show)
         with ThreadPoolExecutor(2) as pool:
@@ -127,16 +127,17 @@ def test_two_members_are_asked_in_finnish(walk: Walk) -> None:
 
 
 def test_colleagues_leave_the_rest_of_the_visitors_people_to_the_visitor(walk: Walk) -> None:
-    assert answers_of(walk.friday[JANA][0]) == 1
+    message = walk.friday[TOMAS][0]
+    assert (answers_of(message), len(open_scales_of(message))) == (1, 1)
 
 
-def test_colleagues_answer_every_scale_though_some_taps_fail(walk: Walk) -> None:
+def test_colleagues_answer_every_scale(walk: Walk) -> None:
     answered = [
         walk.friday[person][0]
         for person in company.MEMBERS
-        if person != JANA and answers_of(walk.friday[person][0])
+        if person != TOMAS and answers_of(walk.friday[person][0])
     ]
-    assert len(answered) >= company.config()["teams"][0]["privacy"]["minimum_group"]
+    assert len(answered) == len(company.MEMBERS) - 3  # Tomas, and two who stay silent
     assert [open_scales_of(message) for message in answered] == [set()] * len(answered)
     assert f"{len(answered)} colleagues answered" in walk.notes[0]
 
