@@ -17,6 +17,7 @@ from slack_sdk.models.views import View
 from bot.answering.model import LONGEST_TEXT, Consent, Newest, Outcome
 from bot.answering.payload import Context
 from bot.language import Say
+from bot.slack.blocks import quote
 
 TEXT_MODAL = "retrostar.text.v1"
 CLOSED_MODAL = "retrostar.text.closed.v1"
@@ -54,15 +55,14 @@ def text_modal(
 
 
 def closed_modal(say: Say, *, text: str) -> dict[str, Any]:
-    """What replaces the modal of a prompt that closed meanwhile: the typed text is not lost."""
+    """What replaces the modal of a prompt that closed meanwhile: the typed text is not lost.
+
+    The words stand as a quote: Slack takes no input in a modal that has nothing to submit.
+    """
     blocks: list[Block] = [
         SectionBlock(text=PlainTextObject(text=say("answering.closed_modal"))),
-        InputBlock(
-            block_id=WORDS,
-            optional=True,
-            label=PlainTextObject(text=say("answering.your_words")),
-            element=PlainTextInputElement(action_id=WORDS, multiline=True, initial_value=text),
-        ),
+        SectionBlock(text=PlainTextObject(text=say("answering.your_words"))),
+        quote(text),
     ]
     return _modal(say, CLOSED_MODAL, None, blocks, submit=None)
 

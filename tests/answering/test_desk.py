@@ -248,8 +248,9 @@ def test_yesterdays_modal_stores_nothing_and_gives_the_words_back(scene: Scene) 
     assert answer["response_action"] == "update"
     assert answer["view"]["callback_id"] == CLOSED_MODAL
     assert "submit" not in answer["view"]
-    kept = answer["view"]["blocks"][1]["element"]
-    assert kept["initial_value"] == "Written all night <@U02>"
+    assert all(block["type"] != "input" for block in answer["view"]["blocks"])
+    (kept,) = answer["view"]["blocks"][2]["elements"][0]["elements"]
+    assert kept["text"] == "Written all night <@U02>"
     assert scene.stored() == 0
 
 
