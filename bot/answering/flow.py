@@ -21,7 +21,7 @@ from bot.slack import Edit, Message, MessageRef
 from bot.terms import store as terms
 
 #: How long a message may lag behind its answers before the tick mends it with chat.update.
-REPAIR_AFTER = timedelta(seconds=30)
+REPAIR_AFTER = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,12 @@ class Sheets:
     def render_again(self, session: Session, row: outbox.OutboxRow) -> Edit | None:
         """The outbox's renderer of messages that stayed behind their answers."""
         drawn = self.message(session, row.subject)
-        if drawn is None or not (drawn[1].channel and drawn[1].ts):
+        if drawn is None:
             return None
-        return Edit(MessageRef(drawn[1].channel, drawn[1].ts), drawn[0])
+        message, prompt = drawn
+        if prompt.shown >= prompt.revision or not (prompt.channel and prompt.ts):
+            return None  # a tap's own redraw was faster
+        return Edit(MessageRef(prompt.channel, prompt.ts), message)
 
     def sheet(self, session: Session, prompt: Prompt, *, reopened: int | None = None) -> Sheet:
         """Everything that the view needs to draw *prompt*."""

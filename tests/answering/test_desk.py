@@ -15,6 +15,7 @@ from bot.asking import view as prompt_view
 from bot.catalogue import EXTRAS
 from bot.clock import TurnableClock
 from bot.db.database import Database
+from bot.language import load_texts
 from bot.people.store import MembershipRow
 from bot.slack import NotPosted, PerhapsPosted, Unreachable
 from tests.scene import (
@@ -403,9 +404,8 @@ def test_a_bug_in_a_listener_is_a_failed_tap_with_a_reference_in_the_log(
     database.dispose()
 
 
-def test_an_unknown_button_of_ours_is_not_acknowledged_and_a_link_is(scene: Scene) -> None:
+def test_an_unknown_button_of_ours_is_not_acknowledged(scene: Scene) -> None:
     assert scene.tap("retrostar.gone.v9")["status"] == 404
-    assert scene.tap("retrostar.link.docs")["status"] == 200
 
 
 def test_choices_are_told_in_the_prompts_language(sqlite_url: str, clock: TurnableClock) -> None:
@@ -413,5 +413,5 @@ def test_choices_are_told_in_the_prompts_language(sqlite_url: str, clock: Turnab
     scene = a_scene(database, clock, language="fi")
     scene.clock.turn(CLOSES)
     scene.answer(CHOICE, CATALOGUE.question(CHOICE).values()[0])
-    assert scene.slack.notes() == ["Tämä kysely on jo sulkeutunut. Napautustasi ei tallennettu."]
+    assert scene.slack.notes() == [load_texts().by("fi")("answering.closed")]
     database.dispose()
