@@ -105,7 +105,7 @@ def test_what_a_contract_gives_away_is_no_neglect(
 
 def test_a_regulated_team_hears_that_compliance_counts_for_more() -> None:
     told = telling(a_rich_history(), context=Context(regulated=True))
-    assert "Compliance counts for more" in tell(told).paragraphs[1].text
+    assert "Compliance matters more" in tell(told).paragraphs[1].text
 
 
 def test_a_named_team_is_not_promised_a_minimum() -> None:

@@ -61,7 +61,13 @@ def test_the_verdict_is_a_word_and_a_sign_not_a_colour() -> None:
 
 def test_who_listens_hears_the_whole_digest() -> None:
     text = digest_message(story(), None).text
-    for part in ("Thin testing: Worse", "0.75 points", "Who took part", "Blind spots", "How sure"):
+    for part in (
+        "Thin testing: Worse",
+        "0.75 points",
+        "How many took part",
+        "Blind spots",
+        "How sure",
+    ):
         assert part in text
 
 

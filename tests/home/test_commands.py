@@ -38,13 +38,13 @@ def prompts_queued(scene: Scene) -> int:
 
 
 WORDS = {
-    "": ("What you can say", "Mitä voit sanoa"),
-    "help": ("What you can say", "Mitä voit sanoa"),
-    "HELP me": ("What you can say", "Mitä voit sanoa"),
+    "": ("What you can type", "Mitä voit kirjoittaa"),
+    "help": ("What you can type", "Mitä voit kirjoittaa"),
+    "HELP me": ("What you can type", "Mitä voit kirjoittaa"),
     "next": ("3 short questions", "kysymystä"),
-    "digest": ("There is no digest yet. The next one comes on", "Koostetta ei ole vielä"),
-    "pause": ("Nothing will be asked before", "Sinulta ei kysytä mitään ennen kuin"),
-    "pause 2 weeks": ("Nothing will be asked before", "Sinulta ei kysytä mitään ennen kuin"),
+    "digest": ("There is no digest yet. The first one comes on", "Koostetta ei ole vielä"),
+    "pause": ("You will get no new questions before", "Tauko päättyy:"),
+    "pause 2 weeks": ("You will get no new questions before", "Tauko päättyy:"),
     "pause 0": ("A pause can last 1 to 26 weeks", "Tauko voi kestää 1–26 viikkoa"),
     "pause for ever": ("A pause can last 1 to 26 weeks", "Tauko voi kestää 1–26 viikkoa"),
     "resume": ("You were not on a pause", "Et ollut tauolla"),
@@ -125,8 +125,8 @@ def test_an_admin_asks_and_hears_who_is_asked_and_who_is_not(scene: Scene) -> No
             .values(paused_until=NOW + timedelta(weeks=1))
         )
     answer = scene.command("ask fraud-ml", by="U09")
-    assert "1 person in Fraud ML is being asked now." in answer
-    assert "<@U01>: has had this week's questions" in answer
+    assert "1 person in Fraud ML gets questions, within their working hours." in answer
+    assert "<@U01>: has already had this week's questions" in answer
     assert "<@U02>: is on a pause" in answer
     [round_] = rounds(scene)
     assert (round_.team_id, round_.asked_by) == (scene.team.id, "U09")

@@ -150,7 +150,7 @@ def test_pause_and_end_of_pause_by_button(scene: Scene) -> None:
     opened(scene)
     assert scene.tap(f"{PAUSE}.2", "2", home=True)["status"] == 200
     paused = json.dumps(scene.slack.homes["U01"]["blocks"])
-    assert "You are on a pause until" in paused
+    assert "Your questions are paused until" in paused
     assert RESUME in paused
     scene.tap(RESUME, "now", home=True)
     assert "You are asked as planned" in json.dumps(scene.slack.homes["U01"]["blocks"])

@@ -16,9 +16,9 @@ def some_terms(mode: str, minimum: int | None = None, audience: Audience | None 
 def test_the_confidential_sentence_names_the_readers_and_the_smallest_group(texts: Texts) -> None:
     said = sentence(texts.by("en"), some_terms("confidential", 6))
     assert said == (
-        "Confidential: your team, its leads (<@U01> and <@U02>) and everyone in <#C01> see group "
-        "figures only, from 6 people up, and your own words only if you allow it. "
-        "Slack itself knows that you tapped."
+        "Confidential: your team, its leads (<@U01> and <@U02>) and everyone in <#C01> see figures "
+        "only for groups of 6 people or more. They see your own words only if you allow it, "
+        "without your name. Slack itself can see what you answer."
     )
 
 
