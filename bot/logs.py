@@ -26,13 +26,17 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str, ensure_ascii=False)
 
 
-#: Warnings of libraries that are no news: Bolt finds SLACK_BOT_TOKEN, which the gateway uses, and
-#: a tick that lasts longer than the pause between two is how many messages are sent.
-_NO_NEWS = ("As you gave `client` as well", "Execution of job")
+#: What libraries say that is no news here: a tick that lasts longer than the pause between two is
+#: how many messages are sent, and that Slack is out of reach is told by bot.serving.socket.
+_NO_NEWS = (
+    "Execution of job",
+    "Failed to retrieve WSS URL",
+    "Failed to send a request to Slack API server",
+)
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    return record.levelno > logging.WARNING or not str(record.msg).startswith(_NO_NEWS)
+    return not str(record.msg).startswith(_NO_NEWS)
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
@@ -44,3 +48,5 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(level)
+    # It warns of every request that waits for a thread, which under a rush is each of them.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)

@@ -2,10 +2,13 @@
 
 import logging
 import threading
+from http.client import HTTPException
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.errors import Misconfigured
 
@@ -13,17 +16,47 @@ log = logging.getLogger(__name__)
 
 #: Listeners that may run at once; Bolt's default of 10 starves under a rush of taps.
 CONCURRENCY = 20
+#: How long listeners under way may take when the process ends.
+DRAIN_SECONDS = 5.0
 #: Pauses between attempts to connect, in seconds; the last one repeats.
 BACK_OFF = (1, 2, 5, 10, 30)
 #: Slack's answers that no waiting mends.
 _WRONG_TOKEN = {"invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive"}
 
 
+class _Handler(SocketModeHandler):
+    """Knows how many envelopes are being worked on; once draining, it leaves new ones alone."""
+
+    def __init__(self, bolt: App, app_token: str, *, concurrency: int) -> None:
+        super().__init__(bolt, app_token, concurrency=concurrency)
+        self._changed = threading.Condition()
+        self._under_way = 0
+        self._draining = False
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as its parent has it
+        with self._changed:
+            if self._draining:  # not acknowledged: Slack delivers an event again, elsewhere
+                return
+            self._under_way += 1
+        try:
+            super().handle(client, req)
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
+
+    def drain(self, seconds: float) -> None:
+        """Wait until nothing is under way, at most that long."""
+        with self._changed:
+            self._draining = True
+            self._changed.wait_for(lambda: self._under_way == 0, timeout=seconds)
+
+
 class Socket:
     """Connects in the background, so that a Slack that is away does not stop the start."""
 
     def __init__(self, bolt: App, app_token: str) -> None:
-        self._handler = SocketModeHandler(bolt, app_token, concurrency=CONCURRENCY)
+        self._handler = _Handler(bolt, app_token, concurrency=CONCURRENCY)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)
         self.refused: Misconfigured | None = None
@@ -32,8 +65,9 @@ class Socket:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no new envelopes; those under way are finished by their own threads."""
+        """Take no new envelopes, finish and acknowledge those under way, then disconnect."""
         self._stopping.set()
+        self._handler.drain(DRAIN_SECONDS)
         self._handler.close()  # type: ignore[no-untyped-call]
 
     def problem(self) -> str | None:
@@ -54,7 +88,8 @@ class Socket:
                     log.error("slack refuses the app token", extra={"code": code})  # noqa: TRY400
                     return
                 log.warning("socket mode is not to be had yet", extra={"code": code})
-            except OSError as error:
+            except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
+                # The last two: an answer that is no answer of Slack's, such as a proxy's page.
                 log.warning("slack is out of reach", extra={"why": type(error).__name__})
             else:
                 log.info("connected to slack")

@@ -1,14 +1,18 @@
 """The HTTP side: Slack's deliveries on POST /slack/events, health on GET, nothing else."""
 
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from waitress import wasyncore
 from waitress.server import create_server
 
+from bot.clock import elapsed
 from bot.errors import Misconfigured
 from bot.serving.health import Health
 
@@ -20,6 +24,8 @@ EVENTS_PATH = "/slack/events"
 THREADS = 16
 #: Slack's deliveries are far below this.
 LARGEST_BODY = 1_000_000
+#: How long requests under way may take when the process ends.
+DRAIN_SECONDS = 5.0
 
 
 def application(health: Health, bolt: App | None) -> "WSGIApplication":
@@ -29,6 +35,10 @@ def application(health: Health, bolt: App | None) -> "WSGIApplication":
     def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", ""), environ.get("REQUEST_METHOD", "GET")
         if deliveries is not None and path == EVENTS_PATH and method == "POST":
+            if not environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP", "").isdecimal():
+                # Not from Slack. Bolt would stumble over it, for anybody to fill the log.
+                start_response("401 Unauthorized", [("Content-Type", "text/plain")])
+                return [b"Not signed\n"]
             return deliveries(environ, start_response)
         if path in {"/healthz", "/readyz"} and method in {"GET", "HEAD"}:
             problems = health.alive() if path == "/healthz" else health.ready()
@@ -41,23 +51,28 @@ def application(health: Health, bolt: App | None) -> "WSGIApplication":
     return answer
 
 
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise Misconfigured(
+            f"Port {port} on {host} cannot be used ({error.strerror}). "
+            "Set RETROSTAR_PORT or RETROSTAR_HOST."
+        ) from None
+
+
 class WebServer:
     """waitress on a thread of its own."""
 
     def __init__(self, app: "WSGIApplication", host: str, port: int) -> None:
-        try:
-            self._server: Any = create_server(
-                app,
-                host=host,
-                port=port,
-                threads=THREADS,
-                max_request_body_size=LARGEST_BODY,
-                ident=None,
-            )
-        except OSError as error:
-            raise Misconfigured(
-                f"Port {port} on {host} cannot be used ({error.strerror}). Set RETROSTAR_PORT."
-            ) from None
+        self._server: Any = create_server(
+            app,
+            sockets=[_listening(host, port)],
+            threads=THREADS,
+            max_request_body_size=LARGEST_BODY,
+            ident=None,
+        )
         self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
 
     @property
@@ -70,5 +85,23 @@ class WebServer:
 
     def stop(self) -> None:
         """Take no new connections, finish what runs."""
-        self._server.close()
-        self._server.task_dispatcher.shutdown(timeout=5)
+        if not self._thread.is_alive():
+            self._close_all()
+            return
+        # waitress has no such end of its own: closing it cuts the answers under way. What touches
+        # its sockets must run in its own thread, which the trigger does.
+        self._server.trigger.pull_trigger(lambda: wasyncore.dispatcher.close(self._server))
+        end = elapsed() + DRAIN_SECONDS
+        while self._busy() and elapsed() < end:
+            time.sleep(0.02)
+        self._server.trigger.pull_trigger(self._close_all)
+        self._thread.join(timeout=DRAIN_SECONDS)
+        self._server.task_dispatcher.shutdown(timeout=1)
+
+    def _busy(self) -> bool:
+        """Whether a request is being read, worked on or answered."""
+        channels = list(self._server.active_channels.values())
+        return any(one.request or one.requests or one.total_outbufs_len for one in channels)
+
+    def _close_all(self) -> None:
+        wasyncore.close_all(self._server._map)  # noqa: SLF001  the loop ends with the last of these
