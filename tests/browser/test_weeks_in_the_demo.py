@@ -1,0 +1,103 @@
+"""A newcomer's first sight of the demo, and its weeks one after another, on a phone too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from bot.demo import company
+from bot.demo.show import Show
+from bot.language import Texts
+from tests.browser.stage import GRACE, MEERA, SCALE, enter, opened, prompt
+
+pytestmark = pytest.mark.browser
+
+#: Turning walks through every due instant; on a busy machine that takes a while.
+TURNED_WITHIN_MS = 90_000
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def show(tmp_path_factory: pytest.TempPathFactory, texts: Texts) -> Iterator[Show]:
+    with opened(tmp_path_factory.mktemp("demo"), texts) as show:
+        yield show
+
+
+def turn(page: Page, name: str) -> str:
+    """Presses a button that turns the clock; returns what the page then says."""
+    button = page.get_by_role("button", name=name)
+    button.click()
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(button).not_to_have_attribute("aria-busy", "true", timeout=TURNED_WITHIN_MS)
+    return page.locator("#notices .info").inner_text()
+
+
+def picture(page: Page) -> Locator:
+    """The newest digest's picture, once it is there."""
+    image = prompt(page).locator("figure img")
+    image.scroll_into_view_if_needed()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('#messages figure img')].at(-1)?.naturalWidth > 300"
+    )
+    return image
+
+
+def test_the_first_sight_says_what_this_is_and_what_to_do(show: Show, page: Page) -> None:
+    page.goto(show.play.url)
+    welcome = page.locator("#notices .welcome")
+    expect(welcome).to_contain_text("Nine people work here")
+    expect(welcome).to_contain_text("Friday digest")
+    expect(welcome).to_contain_text("generated")
+    expect(page.locator("#acting option:checked")).to_contain_text("ML, Berlin")
+    expect(prompt(page)).to_contain_text("short questions")
+    expect(prompt(page).get_by_role("button", name=SCALE).first).to_be_in_viewport()
+    welcome.get_by_role("button", name="Dismiss").click()
+    page.reload()
+    expect(prompt(page)).to_contain_text("short questions")
+    expect(welcome).to_have_count(0)
+
+
+def test_channels_say_what_they_are_for_and_that_the_past_is_generated(
+    show: Show, page: Page
+) -> None:
+    enter(page, show, GRACE, company.DIGEST_CHANNEL)
+    expect(page.locator("#place-note")).to_contain_text("generated")
+    expect(page.locator("#messages")).to_contain_text("nobody's real answers")
+
+
+def test_on_a_phone_a_friday_ends_with_the_digest_and_its_picture(
+    show: Show, new_page: Callable[..., Page]
+) -> None:
+    page = enter(new_page(**PHONE), show, GRACE)
+    said = turn(page, "Friday digest")
+    assert f"#{company.DIGEST_CHANNEL_NAME}" in said
+    page.get_by_role("button", name="Conversations").click()
+    page.get_by_role("link", name=company.DIGEST_CHANNEL_NAME).click()
+    expect(prompt(page)).to_contain_text("Thin testing ▲ Worse")
+    image = picture(page)
+    assert len(image.get_attribute("alt") or "") > 100
+    box = image.bounding_box()
+    assert box is not None
+    assert box["width"] > 250
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_weeks_follow_each_other_each_with_questions_and_a_digest(show: Show, page: Page) -> None:
+    enter(page, show, MEERA)
+    prompts = page.locator("#messages article")
+    before = prompts.count()
+    digests = len(show.play.messages(company.DIGEST_CHANNEL))
+    turn(page, "Next questions")
+    expect(page.locator("#now")).to_contain_text("Tue")
+    expect(prompts).to_have_count(before + 1)
+    turn(page, "Friday digest")
+    turn(page, "Friday digest")
+    expect(page.locator("#now")).to_contain_text("Fri")
+    expect(prompts).to_have_count(before + 2)
+    enter(page, show, MEERA, company.DIGEST_CHANNEL)
+    picture(page)
+    expect(prompt(page)).to_contain_text("Far from users ▼ Better")
+    assert len(show.play.messages(company.DIGEST_CHANNEL)) >= digests + 2
+    expect(page.locator(".unsupported")).to_have_count(0)
