@@ -8,7 +8,7 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,12 +68,14 @@ class Parts:
     room: Room
     bolt: App
     admins: tuple[str, ...]
+    told: dict[str, str] = field(default_factory=dict)
+    """What each step that goes wrong was last said to suffer from."""
 
     def steps(self) -> Mapping[str, Callable[[datetime], object]]:
         """The stages in the order of the data; each asks the database what lacks its output."""
         return {
             "people": self.sync_people,
-            "rounds": lambda now: scheduling.open_rounds(self.database, now=now),
+            "rounds": self.open_rounds,
             "prompts": lambda now: asking.plan_prompts(self.database, self.catalogue, now=now),
             "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
             "notices": lambda now: notices.tell_admins(self.database, now=now),
@@ -84,8 +86,21 @@ class Parts:
 
     def tick(self) -> bool:
         """Do all that is due now; a step that fails is logged and tried again next time."""
-        went_well = [run_step(name, step, self.clock.now()) for name, step in self.steps().items()]
+        went_well = [
+            run_step(name, step, self.clock.now(), told=self.told)
+            for name, step in self.steps().items()
+        ]
         return all(went_well)
+
+    def open_rounds(self, now: datetime) -> None:
+        """Open what is due, but for teams whose people Slack has not told yet.
+
+        Whether and when somebody is asked depends on what their account is and on their zone.
+        """
+        with self.database.read() as session:
+            teams = people_store.teams(session)
+        unknown = {team.id for team in teams if team.synced_at is None}
+        scheduling.open_rounds(self.database, now=now, except_teams=unknown)
 
     def sync_people(self, now: datetime, *, anyway: bool = False) -> None:
         """Read who is in the teams from Slack: at first contact, for new teams, and hourly."""
@@ -110,17 +125,32 @@ class Parts:
         return min((at for at in instants if at is not None), default=None)
 
 
-def run_step(name: str, step: Callable[[datetime], object], now: datetime) -> bool:
-    """Run one step; whatever it raises ends here, in the log. True when it went well."""
+def run_step(
+    name: str,
+    step: Callable[[datetime], object],
+    now: datetime,
+    *,
+    told: dict[str, str] | None = None,
+) -> bool:
+    """Run one step; whatever it raises ends here, in the log. True when it went well.
+
+    With *told*, a step that goes on suffering from the same is not told again at each tick.
+    """
+    told = {} if told is None else told
     try:
         step(now)
-    except Unavailable as error:
-        log.warning("a step waits for the next tick", extra={"step": name, "why": str(error)})
     except RetrostarError as error:
-        log.error("a step cannot work", extra={"step": name, "why": str(error)})  # noqa: TRY400
+        if told.get(name) != str(error):
+            waits = isinstance(error, Unavailable)
+            event = "a step waits for the next tick" if waits else "a step cannot work"
+            level = logging.WARNING if waits else logging.ERROR
+            log.log(level, event, extra={"step": name, "why": str(error)})
+        told[name] = str(error)
     except Exception:
         log.exception("a step failed", extra={"step": name})
     else:
+        if told.pop(name, None) is not None:
+            log.info("a step works again", extra={"step": name})
         return True
     return False
 
@@ -176,6 +206,7 @@ def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret:
     opening call alone.
     """
     met: list[Workspace] = []
+    logging.getLogger("slack_bolt.App").addFilter(_is_news)
 
     def authorize(team_id: str | None) -> AuthorizeResult:
         # Once met, a workspace and its bot stay the same: no query for each tap.
@@ -205,6 +236,11 @@ def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret:
     )
     bolt.error(_tell_of_trouble(texts))
     return bolt
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Bolt warns at each start that it found SLACK_BOT_TOKEN and leaves it unused, as is meant."""
+    return not str(record.msg).startswith("As you gave `client`")
 
 
 def _tell_of_trouble(texts: Texts) -> Callable[..., BoltResponse | None]:

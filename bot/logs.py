@@ -1,4 +1,7 @@
-"""Logs as events with fields, one JSON object a line on stderr. Never answer text, never names."""
+"""Logs as events with fields, on stderr. Never answer text, never names.
+
+Long-running processes write one JSON object a line; commands write what is wrong, in words.
+"""
 
 import json
 import logging
@@ -9,17 +12,29 @@ from datetime import UTC, datetime
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    return {key: value for key, value in vars(record).items() if key not in _STANDARD}
+
+
+class Plain(logging.Formatter):
+    """`warning: event (field: value, …)`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = ", ".join(f"{key}: {value}" for key, value in _fields(record).items() if value)
+        line = f"{record.levelname.lower()}: {record.getMessage()}" + (f" ({told})" if told else "")
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
 class JsonLines(logging.Formatter):
     """`{"at": …, "level": …, "event": …, fields…}`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         line: dict[str, object] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "where": record.name,
             "event": record.getMessage(),
-            **fields,
+            **_fields(record),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
@@ -37,6 +52,16 @@ _NO_NEWS = (
 
 def _is_news(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(_NO_NEWS)
+
+
+def log_in_words() -> None:
+    """Tell a person at a terminal what is out of order."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Plain())
+    handler.addFilter(_is_news)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

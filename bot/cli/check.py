@@ -23,6 +23,9 @@ from bot.db import schema
 from bot.db.database import Database
 from bot.db.schema import Standing
 from bot.errors import Misconfigured, RetrostarError, Unavailable
+from bot.people import store as people
+from bot.people.enrolment import UNMET
+from bot.people.model import Workspace
 from bot.settings import Settings
 from bot.slack import Identity, Missing, NotPosted, try_socket_mode
 from bot.slack.scopes import NEEDED
@@ -125,13 +128,35 @@ def _bot(context: Context) -> Iterator[Finding]:
         identity = context.gateway().identity()
     except NotPosted as error:
         raise Misconfigured(f"Slack refuses SLACK_BOT_TOKEN ({error.code}).") from error
-    except Missing as error:
-        raise Misconfigured(
-            f"What answers at {settings.api_url} is no Slack ({error.code}). "
-            "Correct RETROSTAR_SLACK_API_URL."
-        ) from error
     yield Finding("bot token", f"works, for the workspace {identity.team_name or identity.team_id}")
     yield from _scopes(identity)
+    yield from _belonging(settings, identity)
+
+
+def _belonging(settings: Settings, identity: Identity) -> Iterator[Finding]:
+    """Whether the database, as far as it can be read, is this workspace's."""
+    try:
+        known = _known_workspace(settings)
+    except RetrostarError:  # told under "database"
+        return
+    if known is not None and known.slack_id not in {UNMET, identity.team_id}:
+        yield Finding(
+            "database",
+            f"belongs to the workspace {known.name} ({known.slack_id}), not to the token's. "
+            "Set another RETROSTAR_DATABASE_URL or the other token.",
+            Severity.WRONG,
+        )
+
+
+def _known_workspace(settings: Settings) -> Workspace | None:
+    database = Database(settings.database_url)
+    try:
+        if _standing(database) is not Standing.HEAD:
+            return None
+        with database.read() as session:
+            return people.workspace(session)
+    finally:
+        database.dispose()
 
 
 def _scopes(identity: Identity) -> Iterator[Finding]:

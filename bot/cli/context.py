@@ -32,7 +32,7 @@ class Context:
         """The system's clock, or the one that `RETROSTAR_NOW` starts."""
         start = self.settings.now
         if start is not None:
-            log.warning("the clock starts at RETROSTAR_NOW", extra={"now": start.isoformat()})
+            log.info("the clock starts at RETROSTAR_NOW", extra={"now": start.isoformat()})
         return clock_from(start)
 
     def open_database(self, *, at_head: bool = True) -> Database:

@@ -14,6 +14,7 @@ from bot.digest.flow import Due
 from bot.digest.plain import plain_text
 from bot.digest.story import Telling, tell
 from bot.errors import Failed, Misconfigured
+from bot.people import flow as people_flow
 from bot.people import store as people
 from bot.people.model import Team
 from bot.sending.flow import Sender
@@ -51,6 +52,7 @@ def digest_command(
         sender = _sender(context, database)
         outcome = posting.post(database, catalogue, due, now=now)
         if not outcome.before:
+            people_flow.require_same_workspace(database, context.gateway(), now=now)
             _send(database, sender, outcome.digest.id)
         with database.read() as session:
             telling = flow.told(session, catalogue, texts, team.id, freeze.iso_week)

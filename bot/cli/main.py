@@ -13,6 +13,7 @@ import click
 
 from bot.cli.context import Context
 from bot.errors import Misconfigured, Rejection, RetrostarError
+from bot.logs import log_in_words
 
 #: command -> (module, attribute)
 COMMANDS = {
@@ -50,6 +51,7 @@ class LazyGroup(click.Group):
 @click.pass_context
 def retrostar(ctx: click.Context, *, debug: bool) -> None:
     """Ask a few short questions, keep the answers, tell leads once a week what is changing."""
+    log_in_words()
     ctx.obj = Context(debug=debug)
 
 

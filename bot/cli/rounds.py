@@ -14,6 +14,7 @@ from bot.cli.context import Context, with_context
 from bot.clock import elapsed
 from bot.errors import Failed, Misconfigured
 from bot.language import Say
+from bot.people import flow as people_flow
 from bot.people import store as people
 from bot.people.model import Member, Team
 from bot.scheduling import flow as scheduling
@@ -42,6 +43,7 @@ def open_command(
     """Ask a team now; say who is left out and why; return when the prompts are sent."""
     parts = _parts(context)
     now = parts.clock.now()
+    people_flow.require_same_workspace(parts.database, parts.gateway, now=now)
     parts.sync_people(now)
     with parts.database.write() as session:
         team = people.team_by_key(session, team_key)

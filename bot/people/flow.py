@@ -54,9 +54,7 @@ def sync(
     *admins* are those of the settings. A source that Slack cannot tell keeps its last people.
     The workspace is met first: taps need to know it, also while lists of people cannot be had.
     """
-    identity = directory.identity()
-    with db.write() as session:
-        _meet(session, identity, now=now)
+    identity = require_same_workspace(db, directory, now=now)
     with db.read() as session:
         teams = store.teams(session)
         others = wanted(session, teams) | set(admins)
@@ -64,6 +62,14 @@ def sync(
     with db.write() as session:
         write(session, found, now=now, admins=admins)
     return found
+
+
+def require_same_workspace(db: Database, directory: Directory, *, now: datetime) -> Identity:
+    """Whom the token belongs to; Misconfigured unless it is the workspace of this database."""
+    identity = directory.identity()
+    with db.write() as session:
+        _meet(session, identity, now=now)
+    return identity
 
 
 def look(
@@ -81,7 +87,8 @@ def look(
     except (Missing, NotPosted) as error:
         if isinstance(error, NotPosted) and error.dead_install:
             raise
-        log.debug("people are looked up one by one: %s", error)
+        level = logging.WARNING if isinstance(error, NotPosted) else logging.DEBUG
+        log.log(level, "people are looked up one by one: %s", error)  # the gateway told the other
         known = {*others, *(one for group in read.values() for one in group)}
         told = (_user(directory, one) for one in sorted(known))
         return Findings(

@@ -274,7 +274,8 @@ class Sender:
     def _fail(self, seen: Queued, reason: str, *, certain: bool = True) -> None:
         with self._database.write() as session:
             self._end(session, seen.id, store.FAILED if certain else store.UNCERTAIN, error=reason)
-        log.error("message failed", extra=_fields(seen) | {"reason": reason})
+        event = "message failed" if certain else "message perhaps sent"
+        log.error(event, extra=_fields(seen) | {"reason": reason})
 
     def _end(self, session: Session, row_id: int, state: str, *, error: str | None = None) -> None:
         row = store.finish(session, row_id, state, error=error)

@@ -50,7 +50,11 @@ class Gateway:
     def identity(self) -> Identity:
         """Whom the token belongs to; a token that Slack refuses is a wrong setting."""
         try:
-            answer = self._call("auth.test", self._client.auth_test)
+            answer = self._read("auth.test", self._client.auth_test)
+        except Missing as error:
+            raise Misconfigured(
+                f"What answers there is no Slack ({error.code}). Correct RETROSTAR_SLACK_API_URL."
+            ) from error
         except NotPosted as error:
             if error.dead_install:
                 raise Misconfigured(
