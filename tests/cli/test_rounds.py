@@ -84,7 +84,7 @@ def test_those_at_work_have_their_prompt_when_it_returns_and_the_others_a_line_w
     assert play.messages("U03") == play.messages("U04") == []
     assert result.stdout.splitlines() == [
         "U03 u03: outside working hours; will be asked on Tuesday 24 November at 09:00 their time",
-        "U04 u04: has asked not to be asked",
+        "U04 u04: does not want questions",
         "2 members of Fraud ML asked, 2 not now.",
     ]
 
@@ -141,7 +141,7 @@ def test_asking_again_in_the_same_week_stops_at_the_cap(run: Run, play: PlayServ
     run()
     result = run(at="2026-11-25T11:00:00+02:00")
     assert result.exit_code == 0
-    assert "U01 u01: has had this week's questions" in result.stdout
+    assert "U01 u01: has already had this week's questions" in result.stdout
     assert len(play.messages("U01")) == 1
 
 

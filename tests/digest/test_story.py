@@ -100,7 +100,7 @@ def test_what_a_contract_gives_away_is_no_neglect(
         verdict=Verdict.RAISED, onset_week="2026-W41", size=1.0, low=0.5, high=1.5,
     )  # fmt: skip
     told = next(each for each in tell(telling([week], context=context)).lead if each.key == lens)
-    assert ("contract" in told.sentence or "customer sets" in told.sentence) is theirs
+    assert ("no sign of neglect" in told.sentence) is theirs
 
 
 def test_a_regulated_team_hears_that_compliance_counts_for_more() -> None:
