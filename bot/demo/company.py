@@ -18,15 +18,15 @@ SET_UP_AT = datetime(2026, 11, 16, 6, 0, tzinfo=UTC)
 _HELSINKI, _BERLIN = "Europe/Helsinki", "Europe/Berlin"
 _NEW_YORK, _KOLKATA = "America/New_York", "Asia/Kolkata"
 _PEOPLE: tuple[tuple[str, str, str, str, str, Role, tuple[str, ...]], ...] = (
-    ("U01", "aino", "Aino Laaksonen", _HELSINKI, "fi-FI", Role.ML, ()),
-    ("U02", "mikko", "Mikko Salmela", _HELSINKI, "fi-FI", Role.SOFTWARE, ()),
-    ("U03", "jana", "Jana Vogel", _BERLIN, "en-GB", Role.ML, ()),
-    ("U04", "tomas", "Tomas Brandt", _BERLIN, "en-GB", Role.SOFTWARE, ("admin", "owner")),
-    ("U05", "grace", "Grace Whitfield", _NEW_YORK, "en-US", Role.PRODUCT, ()),
-    ("U06", "leo", "Leo Martins", _NEW_YORK, "en-US", Role.SOFTWARE, ()),
-    ("U07", "asha", "Asha Raman", _KOLKATA, "en-GB", Role.ML, ()),
-    ("U08", "dev", "Dev Kulkarni", _KOLKATA, "en-GB", Role.DATA, ()),
-    ("U09", "meera", "Meera Iyer", _KOLKATA, "en-GB", Role.DATA, ()),
+    ("U01", "Aino", "Aino Laaksonen", _HELSINKI, "fi-FI", Role.ML, ()),
+    ("U02", "Mikko", "Mikko Salmela", _HELSINKI, "fi-FI", Role.SOFTWARE, ()),
+    ("U03", "Jana", "Jana Vogel", _BERLIN, "en-GB", Role.ML, ()),
+    ("U04", "Tomas", "Tomas Brandt", _BERLIN, "en-GB", Role.SOFTWARE, ("admin", "owner")),
+    ("U05", "Grace", "Grace Whitfield", _NEW_YORK, "en-US", Role.PRODUCT, ()),
+    ("U06", "Leo", "Leo Martins", _NEW_YORK, "en-US", Role.SOFTWARE, ()),
+    ("U07", "Asha", "Asha Raman", _KOLKATA, "en-GB", Role.ML, ()),
+    ("U08", "Dev", "Dev Kulkarni", _KOLKATA, "en-GB", Role.DATA, ()),
+    ("U09", "Meera", "Meera Iyer", _KOLKATA, "en-GB", Role.DATA, ()),
 )
 _TITLES = {
     Role.ML: "ML",
