@@ -54,7 +54,7 @@ def test_each_admin_is_told_once_in_their_language_who_was_late(
     english, finnish = found["U08"], found["U09"]
     assert english is not None
     assert finnish is not None
-    assert english.text.startswith("2 people of *Fraud ML* were not asked")
+    assert english.text.startswith("2 people in *Fraud ML* were not asked")
     assert "weekly (Tuesday 24 November at 10:00)" in english.text
     assert "2, because it would have been more than two hours late" in english.text
     assert "2 henkilöltä" in finnish.text
