@@ -9,7 +9,8 @@ LARGEST_ID = 2**31 - 1
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    # What somebody wrote must not come into the log with an error about its form.
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class _User(_Part):

@@ -29,6 +29,7 @@ from tests.scene import (
     PaperSlack,
     Scene,
     a_scene,
+    a_submission,
     a_tap,
 )
 
@@ -406,6 +407,21 @@ def test_a_bug_in_a_listener_is_a_failed_tap_with_a_reference_in_the_log(
 
 def test_an_unknown_button_of_ours_is_not_acknowledged(scene: Scene) -> None:
     assert scene.tap("retrostar.gone.v9")["status"] == 404
+
+
+@pytest.mark.parametrize("words", [["a secret"], {"a": "secret"}, 7])
+def test_words_of_a_wrong_form_stay_out_of_the_log(
+    scene: Scene, caplog: pytest.LogCaptureFixture, words: object
+) -> None:
+    scene.tap(prompt_view.WRITE, scene.asked[WORDS])
+    body = a_submission("U01", scene.slack.modals[-1][1], "")
+    body["view"]["state"] = {"values": {WORDS_BLOCK: {WORDS_BLOCK: {"value": words}}}}
+    assert scene.deliver(body).status == 200
+    body["view"]["state"] = "a secret"
+    assert scene.deliver(body).status == 200
+    assert scene.stored() == 0
+    assert caplog.records
+    assert "secret" not in caplog.text
 
 
 def test_choices_are_told_in_the_prompts_language(sqlite_url: str, clock: TurnableClock) -> None:

@@ -1,6 +1,7 @@
 """/retro: each word in both languages, and who may do what."""
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -141,6 +142,25 @@ def test_the_same_command_twice_asks_once(scene: Scene) -> None:
     assert "was asked a moment ago" in answers[1].body
     assert len(rounds(scene)) == 1
     assert prompts_queued(scene) == 2  # Ada has had her three of this week
+
+
+def test_six_deliveries_at_once_ask_once(database: Database, clock: TurnableClock) -> None:
+    scene = a_scene(database, clock)
+    make_admin(scene, "U09")
+    together, statuses = threading.Barrier(6), list[int]()
+
+    def ask() -> None:
+        together.wait()
+        statuses.append(scene.deliver(a_command("U09", "ask fraud-ml")).status)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert statuses == [200] * 6
+    assert len(rounds(scene)) == 1
+    assert prompts_queued(scene) == 2
 
 
 def test_an_admin_may_ask_again_after_a_minute(scene: Scene) -> None:
