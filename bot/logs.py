@@ -42,9 +42,12 @@ class JsonLines(logging.Formatter):
 
 
 #: What libraries say that is no news here: a tick that lasts longer than the pause between two is
-#: how many messages are sent, and that Slack is out of reach is told by bot.serving.socket.
+#: how many messages are sent; of the connection to Slack bot.serving.socket tells.
 _NO_NEWS = (
     "Execution of job",
+    "Failed to check the current session",
+    "Failed to check the state of sock",
+    "Failed to establish a connection",
     "Failed to retrieve WSS URL",
     "Failed to send a request to Slack API server",
 )

@@ -20,6 +20,8 @@ CONCURRENCY = 20
 DRAIN_SECONDS = 5.0
 #: Pauses between attempts to connect, in seconds; the last one repeats.
 BACK_OFF = (1, 2, 5, 10, 30)
+#: Seconds between two pings on the connection, and between two looks whether it still stands.
+PING_SECONDS, WATCH_SECONDS = 5.0, 1.0
 #: Slack's answers that no waiting mends.
 _WRONG_TOKEN = {"invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive"}
 
@@ -28,7 +30,7 @@ class _Handler(SocketModeHandler):
     """Knows how many envelopes are being worked on; once draining, it leaves new ones alone."""
 
     def __init__(self, bolt: App, app_token: str, *, concurrency: int) -> None:
-        super().__init__(bolt, app_token, concurrency=concurrency)
+        super().__init__(bolt, app_token, concurrency=concurrency, ping_interval=PING_SECONDS)
         self._changed = threading.Condition()
         self._under_way = 0
         self._draining = False
@@ -58,7 +60,7 @@ class Socket:
     def __init__(self, bolt: App, app_token: str) -> None:
         self._handler = _Handler(bolt, app_token, concurrency=CONCURRENCY)
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._connect, name="socket", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="socket", daemon=True)
         self.refused: Misconfigured | None = None
 
     def start(self) -> None:
@@ -76,7 +78,28 @@ class Socket:
             return str(self.refused)
         return None if self._handler.client.is_connected() else "not connected to Slack"
 
-    def _connect(self) -> None:
+    def _run(self) -> None:
+        if self._connect():
+            self._watch()
+
+    def _watch(self) -> None:
+        """Give a broken connection up at its first failed ping, so that a new one is made.
+
+        Left to itself the client waits for five, and loses what is tapped meanwhile.
+        """
+        client, stood = self._handler.client, True
+        while not self._stopping.wait(WATCH_SECONDS):
+            session = getattr(client, "current_session", None)
+            if session is not None and session.consecutive_check_state_error_count:
+                session.disconnect()
+            stands = client.is_connected()
+            if stands != stood:
+                level, word = (logging.INFO, "again") if stands else (logging.WARNING, "no longer")
+                log.log(level, "%s connected to slack", word)
+            stood = stands
+
+    def _connect(self) -> bool:
+        """Connect, however long it takes; False when it never will or the process ends."""
         attempt = 0
         while not self._stopping.is_set():
             try:
@@ -86,13 +109,14 @@ class Socket:
                 if code in _WRONG_TOKEN:
                     self.refused = Misconfigured(f"Slack refuses SLACK_APP_TOKEN ({code}).")
                     log.error("slack refuses the app token", extra={"code": code})  # noqa: TRY400
-                    return
+                    return False
                 log.warning("socket mode is not to be had yet", extra={"code": code})
             except (OSError, HTTPException, SlackClientError, ValueError, AttributeError) as error:
                 # The last two: an answer that is no answer of Slack's, such as a proxy's page.
                 log.warning("slack is out of reach", extra={"why": type(error).__name__})
             else:
                 log.info("connected to slack")
-                return
+                return True
             self._stopping.wait(BACK_OFF[min(attempt, len(BACK_OFF) - 1)])
             attempt += 1
+        return False

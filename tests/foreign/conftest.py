@@ -27,7 +27,7 @@ def settle(tmp_path: Path) -> Iterator[Settle]:
             *,
             mode: str = "http",
             now: str = TUESDAY,
-            **team: Any,  # noqa: ANN401
+            **team: Any,
         ) -> tuple[ForeignSlack, Installation]:
             slack = ForeignSlack(traits or Traits())
             slack.users = {f"U0{n}": somebody(f"U0{n}") for n in range(1, 9)}

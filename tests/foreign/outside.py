@@ -5,12 +5,14 @@ import hmac
 import json
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,7 +30,7 @@ SECRET = "0123456789abcdef0123456789abcdef"
 PATIENCE = 60.0
 
 
-def eventually(look: Callable[[], Found], what: str) -> Found:
+def eventually(look: Callable[[], Found | None], what: str) -> Found:
     """Wait until *look* gives something true, and give that."""
     end = time.monotonic() + PATIENCE
     while not (found := look()):
@@ -132,12 +134,28 @@ class Installation:
         }
         url = f"http://127.0.0.1:{self.port}/slack/events"
         request = urllib.request.Request(url, body.encode(), headers)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
-            text = response.read().decode()
-        return json.loads(text) if text.startswith("{") else text
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:  # noqa: S310  our own
+            text: str = response.read().decode()
+        if not text.startswith("{"):
+            return text
+        told: Json = json.loads(text)
+        return told
 
     def deliver_payload(self, payload: Json) -> Json | str:
         return self.deliver(urlencode({"payload": json.dumps(payload)}))
+
+    def rows(self, query: str) -> list[Any]:
+        """What the database holds."""
+        with closing(sqlite3.connect(self.database)) as connection:
+            return connection.execute(query).fetchall()
+
+    def answers(self) -> list[tuple[str, str | None]]:
+        return self.rows("SELECT value, text FROM answer ORDER BY id")
+
+    def end_well(self, process: subprocess.Popen[str]) -> None:
+        """SIGTERM ends it with 0, and nothing broke meanwhile."""
+        assert self.stop(process) == 0
+        assert "raceback" not in self.log()
 
 
 def settings(slack: ForeignSlack, mode: str, now: str, **more: str) -> dict[str, str]:
@@ -195,43 +213,68 @@ def config(questions: list[str] | None = None, **team: object) -> str:
     )
 
 
-def buttons(message: Json) -> Iterator[tuple[str, Json]]:
-    """Every button of a message, with its block's id."""
-    for block in message["blocks"]:
-        elements = block.get("elements") or []
-        accessory = block.get("accessory")
-        for element in [*elements, *([accessory] if accessory else [])]:
-            if element.get("type") == "button":
-                yield block.get("block_id", ""), element
-
-
 def button(message: Json, action: str) -> tuple[str, Json]:
-    """The first button whose action id begins so."""
-    return next(one for one in buttons(message) if one[1]["action_id"].startswith(action))
+    """The first button whose action id begins so, after its block's id."""
+    for block in message["blocks"]:
+        for element in [*(block.get("elements") or []), block.get("accessory") or {}]:
+            if str(element.get("action_id")).startswith(action):
+                return block.get("block_id", ""), element
+    raise LookupError(action)
 
 
-def tap(message: Json, action: str, *, by: str, url: str, channel: str, team: str) -> Json:
-    """block_actions for a button of a message that was posted."""
+def tap(slack: ForeignSlack, message: Json, action: str, *, by: str) -> tuple[Json, list[Json]]:
+    """block_actions for a button of a message that was posted, and where its answers come in."""
     block_id, element = button(message, action)
-    return {
+    channel = next(key[0] for key, posted in slack.messages.items() if posted is message)
+    url = slack.response_url()
+    pressed = {key: element[key] for key in ("type", "action_id", "value", "text")}
+    payload = {
         "type": "block_actions",
-        "team": {"id": team, "domain": "foreign"},
-        "user": {"id": by, "team_id": team},
+        "team": {"id": slack.traits.team_id, "domain": "foreign"},
+        "user": {"id": by, "team_id": slack.traits.team_id},
         "api_app_id": "A0FOREIGN",
         "token": "verification",
         "container": {"type": "message", "message_ts": message["ts"], "channel_id": channel},
-        "trigger_id": f"trigger.{message['ts']}.{element['action_id']}",
+        "trigger_id": f"trigger.{slack.number()}",
         "channel": {"id": channel, "name": "directmessage"},
         "message": message,
         "response_url": url,
-        "actions": [
-            {
-                "type": "button",
-                "action_id": element["action_id"],
-                "block_id": block_id,
-                "value": element["value"],
-                "text": element["text"],
-                "action_ts": "1.0",
-            }
-        ],
+        "actions": [pressed | {"block_id": block_id, "action_ts": "1.0"}],
+    }
+    return payload, slack.responses["/respond/" + url.rpartition("/")[2]]
+
+
+def submission(view: Json, words: str, *, by: str, team: str) -> Json:
+    """view_submission for a modal that was opened; no box is ticked."""
+    state: Json = {}
+    for block in view["blocks"]:
+        if block["type"] == "input":
+            typed = block["element"]["type"] == "plain_text_input"
+            value: Json = {"value": words} if typed else {"selected_options": []}
+            state[block["block_id"]] = {block["element"]["action_id"]: value}
+    return {
+        "type": "view_submission",
+        "team": {"id": team},
+        "user": {"id": by},
+        "view": {**view, "state": {"values": state}},
+    }
+
+
+def event(slack: ForeignSlack, inner: Json) -> Json:
+    return {
+        "type": "event_callback",
+        "event_id": f"Ev{slack.number()}",
+        "team_id": slack.traits.team_id,
+        "event": inner,
+    }
+
+
+def command(slack: ForeignSlack, words: str, *, by: str) -> Json:
+    return {
+        "command": "/retro",
+        "text": words,
+        "user_id": by,
+        "team_id": slack.traits.team_id,
+        "channel_id": "C01",
+        "trigger_id": f"trigger.{slack.number()}",
     }

@@ -149,7 +149,7 @@ class ForeignSlack:
         if not known:
             return {"ok": False, "error": "channel_not_found"}
         ts = f"{time.time():.0f}.{self.number():06d}"
-        message = {"type": "message", "user": "U0BOT", "bot_id": "B0BOT", "ts": ts}
+        message: Json = {"type": "message", "user": "U0BOT", "bot_id": "B0BOT", "ts": ts}
         message |= {"text": args.get("text"), "blocks": args.get("blocks") or []}
         if self.traits.metadata and args.get("metadata"):
             message["metadata"] = args["metadata"]
