@@ -141,9 +141,8 @@ def _perhaps_found(context: Context, database: Database | None, config: Config) 
 
 @contextmanager
 def _database(context: Context) -> Iterator[Database]:
-    database = context.open_database(at_head=False)
+    database = context.open_database()
     try:
-        schema.require_head(database)
         yield database
     finally:
         database.dispose()

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 from bot.cli.config import config_group
 from bot.cli.context import Context
 from bot.db.database import Database
-from bot.errors import Failed, Misconfigured
+from bot.errors import Misconfigured
 from bot.people import store as people
 from bot.play import PlayServer, Workspace
 from tests.configuring.files import CONFIG, changed
@@ -108,10 +108,9 @@ def test_apply_says_what_it_did_and_a_second_time_that_nothing_changed(
     assert run("apply", file, url=sqlite_url).stdout == "fraud-ml: changed, 5 people\n"
 
 
-def test_apply_to_a_database_without_tables_says_what_to_run(file: Path, tmp_path: Path) -> None:
+def test_apply_to_a_database_without_tables_makes_them(file: Path, tmp_path: Path) -> None:
     result = run("apply", file, url=f"sqlite:///{tmp_path}/new.sqlite3")
-    assert isinstance(result.exception, Failed)
-    assert "retrostar db upgrade" in str(result.exception)
+    assert result.stdout == "fraud-ml: new, 5 people\n"
 
 
 def test_a_wrong_file_applies_nothing(file: Path, sqlite_url: str) -> None:
