@@ -5,6 +5,7 @@ import signal
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from bot.answering.store import AnswerRow
 from bot.clock import SystemClock
 from bot.db.database import Database
+from bot.people import store as people
 from bot.play import PlayServer, Workspace
 from tests.scene import AGREE, a_prompt, asked_in
 from tests.seed import a_digest_plan, a_member, a_team
@@ -158,3 +160,55 @@ def test_a_worker_needs_no_app_token_and_takes_no_taps(
         assert play.state()["connections"] in ([], 0)
         assert process.terminate() == 0
     assert asked
+
+
+CONFIG = """
+version: 1
+teams:
+  - key: search
+    name: Search
+    members: {users: [U01]}
+    privacy: {mode: named}
+    digest: {to: channel, channel: C01, recurrence: "FREQ=WEEKLY;BYDAY=FR", at: "15:00",
+             timezone: Europe/Helsinki}
+    schedules:
+      - {key: weekly, recurrence: "FREQ=WEEKLY;BYDAY=TU", at: "10:00"}
+"""
+
+
+def test_a_config_is_applied_at_the_start(
+    play: PlayServer, sqlite_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "retrostar.yaml"
+    file.write_text(CONFIG)
+    with serving(**env(play, sqlite_url, RETROSTAR_CONFIG=str(file))) as process:
+        assert process.event("config applied")["teams"]
+        until(lambda: get(f"{process.url}/readyz") == HEALTHY)
+        assert process.terminate() == 0
+    database = Database(sqlite_url)
+    with database.read() as session:
+        team = people.team_by_key(session, "search")
+        assert team is not None
+        assert [one.member.slack_id for one in people.active_members(session, team.id)] == ["U01"]
+    database.dispose()
+
+
+def test_a_wrong_config_is_one_line_and_exit_2(
+    play: PlayServer, sqlite_url: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "retrostar.yaml"
+    file.write_text(CONFIG.replace("schedules:", "shedules:"))
+    with serving(**env(play, sqlite_url, RETROSTAR_CONFIG=str(file))) as process:
+        assert process.wait() == 2
+        [said] = [line for line in process.lines if not line.startswith("{")]
+        assert "shedules" in said
+        assert "schedules" in said
+
+
+def test_a_port_that_is_taken_is_one_line_and_exit_2(play: PlayServer, sqlite_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with serving(**env(play, sqlite_url, RETROSTAR_PORT=port)) as process:
+            assert process.wait() == 2
+            [said] = [line for line in process.lines if not line.startswith("{")]
+            assert "RETROSTAR_PORT" in said
