@@ -1,5 +1,7 @@
 import logging
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -50,11 +52,24 @@ def test_a_file_is_read_whole(tmp_path: Path) -> None:
         ("users: [{id: U1, name: a, flags: [wizard]}]", "users.0.flags"),
         ("users: [{id: U1, name: a}, {id: U1, name: b}]", "U1 is there twice"),
         ("now: 2026-11-20T09:00:00", "needs an offset"),
+        ("channels: [{id: C1, name: a, messages: [{user: U7, text: Hi}]}]", "U7 has said"),
     ],
 )
 def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(Misconfigured, match=told):
         Workspace.load(written(tmp_path, text))
+
+
+def test_what_was_said_before_stands_in_its_channel_and_after_a_reset_too(tmp_path: Path) -> None:
+    said = "- {id: C01, name: general, messages: [{user: U01, text: Welcome to <#C01>}]}"
+    text = FILE.replace("- {id: C01, name: general}", said) + "now: 2026-11-16T08:00:00+02:00\n"
+    with PlayServer(Workspace.load(written(tmp_path, text))) as play:
+        for _ in range(2):
+            (message,) = play.messages("C01")
+            assert (message["user"], message["text"]) == ("U01", "Welcome to <#C01>")
+            assert float(message["ts"]) >= datetime(2026, 11, 16, 6, tzinfo=UTC).timestamp()
+            reset = Request(f"{play.url}_control/reset", data=b"{}", method="POST")  # noqa: S310
+            urlopen(reset).close()  # noqa: S310 - the play workspace's own address
 
 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
