@@ -31,6 +31,8 @@ PATIENCE = 30
 HISTORY_PAGES = 5
 #: While Slack makes an uploaded picture ready, it refuses messages that show it (seconds).
 PICTURE_PAUSES = (1, 2, 4, 8)
+#: What the ids of people begin with.
+_PEOPLE = {"U", "W"}
 _NO_SUCH_USER = {"user_not_found", "user_not_visible", "users_not_found"}
 
 
@@ -76,8 +78,9 @@ class Gateway:
 
     def users(self) -> Iterator[SlackUser]:
         """Every account of the workspace: people, bots, guests and deactivated ones."""
-        for data in self._pages("users.list", self._client.users_list, include_locale=True):
-            for entry in data.get("members") or []:
+        request = self._client.users_list
+        for entries in self._pages("users.list", "members", request, include_locale=True):
+            for entry in entries:
                 if user := _user(entry):
                     yield user
 
@@ -91,14 +94,15 @@ class Gateway:
             if error.code in _NO_SUCH_USER:
                 return None
             raise
-        return _user(answer.data.get("user"))
+        if "user" not in answer.data:
+            raise self._tell_once(Missing("users.info", "no_user"))
+        return _user(answer.data["user"])
 
     def channel_members(self, channel_id: str) -> list[str]:
         """The ids of all accounts in a channel, bots too."""
-        pages = self._pages(
-            "conversations.members", self._client.conversations_members, channel=channel_id
-        )
-        return [str(user_id) for data in pages for user_id in data.get("members") or []]
+        request = self._client.conversations_members
+        pages = self._pages("conversations.members", "members", request, channel=channel_id)
+        return [str(user_id) for entries in pages for user_id in entries]
 
     def usergroup_members(self, usergroup_id: str) -> list[str]:
         """The ids of the people in a user group; Missing where there are no user groups."""
@@ -106,7 +110,7 @@ class Gateway:
             "usergroups.users.list",
             lambda: self._client.usergroups_users_list(usergroup=usergroup_id),
         )
-        return [str(user_id) for user_id in answer.data.get("users") or []]
+        return [str(user_id) for user_id in self._listed("usergroups.users.list", "users", answer)]
 
     def post(
         self,
@@ -162,9 +166,10 @@ class Gateway:
         The latest page is always looked at, whatever Slack's clock says; older ones as far
         back as an hour before *since*. Missing where messages tell too little to say.
         """
-        channel = self._direct_message(recipient) if recipient[:1] in {"U", "W"} else recipient
+        channel = self._direct_message(recipient) if recipient[:1] in _PEOPLE else recipient
         pages = self._pages(
             "conversations.history",
+            "messages",
             self._client.conversations_history,
             channel=channel,
             patience=0,
@@ -172,8 +177,7 @@ class Gateway:
         )
         oldest = (since - timedelta(hours=1)).timestamp()
         mute = False
-        for number, data in enumerate(pages, start=1):
-            messages = data.get("messages") or []
+        for number, messages in enumerate(pages, start=1):
             for entry in messages:
                 if marks.bears(entry, metadata_id):
                     return MessageRef(channel, str(entry["ts"]), _file_id(entry))
@@ -219,20 +223,25 @@ class Gateway:
         metadata = None
         if metadata_id:
             metadata, blocks = marks.metadata(metadata_id), marks.marked(blocks, metadata_id)
-        answer = self._call(
-            "chat.postMessage",
-            lambda: self._client.chat_postMessage(
-                channel=recipient,
-                text=message.text,
-                blocks=blocks or None,
-                metadata=metadata,
-                thread_ts=thread,
-                link_names=False,
-                unfurl_links=False,
-                unfurl_media=False,
-            ),
+        request = partial(
+            self._client.chat_postMessage,
+            text=message.text,
+            blocks=blocks or None,
+            metadata=metadata,
+            thread_ts=thread,
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
         )
-        return _reference(answer)
+        method = "chat.postMessage"
+        try:
+            return _reference(self._call(method, partial(request, channel=recipient)), recipient)
+        except NotPosted as error:
+            if error.code != "channel_not_found" or recipient[:1] not in _PEOPLE:
+                raise
+        # Slack opens the direct message by itself; another server may want it opened first.
+        channel = self._direct_message(recipient)
+        return _reference(self._call(method, partial(request, channel=channel)), channel)
 
     def _direct_message(self, user_id: str) -> str:
         answer = self._call(
@@ -243,22 +252,30 @@ class Gateway:
     def _pages(
         self,
         method: str,
+        key: str,
         request: Callable[..., SlackResponse],
         *,
         patience: float = PATIENCE,
         **arguments: Any,  # noqa: ANN401  as the SDK takes them
-    ) -> Iterator[dict[str, Any]]:
-        """Page after page; a Slack that gives the same cursor again has come to its end."""
+    ) -> Iterator[list[Any]]:
+        """What stands under *key*, page by page; the same cursor again is the end of the list."""
         seen: set[str] = set()
         page: dict[str, Any] = {"limit": PAGE}
         while True:
-            data = self._patiently(method, partial(request, **arguments, **page), patience).data
-            yield data
-            cursor = (data.get("response_metadata") or {}).get("next_cursor") or ""
+            answer = self._patiently(method, partial(request, **arguments, **page), patience)
+            yield self._listed(method, key, answer)
+            cursor = (answer.data.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor or cursor in seen:
                 return
             seen.add(cursor)
             page["cursor"] = cursor
+
+    def _listed(self, method: str, key: str, answer: Answer) -> list[Any]:
+        """The list in an answer. One that says yes and lists nothing is not an empty list."""
+        found = answer.data.get(key)
+        if not isinstance(found, list):
+            raise self._tell_once(Missing(method, f"no_{key}"))
+        return found
 
     def _patiently(
         self, method: str, request: Callable[[], SlackResponse], patience: float
@@ -315,8 +332,9 @@ def _user(entry: object) -> SlackUser | None:
         return None
 
 
-def _reference(answer: Answer) -> MessageRef:
-    channel, ts = answer.data.get("channel"), answer.data.get("ts")
+def _reference(answer: Answer, place: str) -> MessageRef:
+    """Where the message stands; *place* is where it was sent."""
+    channel, ts = answer.data.get("channel") or place, answer.data.get("ts")
     if not isinstance(channel, str) or not isinstance(ts, str):
         raise PerhapsPosted("chat.postMessage", "no_reference")
     return MessageRef(channel, ts)

@@ -31,13 +31,15 @@ class Traits:
     """What this server is like."""
 
     people: str = "list"
-    """list, paged (cursors of two), info (only users.info), refuses (an odd word for users.list)"""
+    """list, paged (cursors of two), info (only users.info), refuses (an odd word), none"""
     metadata: bool = True
     """Whether a message's metadata is kept."""
     history: bool = True
     edits: bool = True
     unknown: str = "envelope"
-    """How a method that is not there answers: envelope, 404, html."""
+    """How a method that is not there answers: envelope, 404, html, ok (and nothing else)."""
+    opens: bool = False
+    """Whether a direct message must be opened before somebody is posted to."""
     team_id: str = "T0FOREIGN"
     bot_token: str = "xoxb-foreign"
     app_token: str = "xapp-foreign"
@@ -130,12 +132,13 @@ class ForeignSlack:
             "chat.postMessage": self._post,
             "conversations.open": lambda a: {"channel": {"id": "D" + a["users"]}},
             "conversations.members": self._members,
-            "users.info": self._info,
             "views.open": self._open,
             "views.publish": self._publish,
         }
-        if t.people != "info":
+        if t.people not in {"info", "none"}:
             methods["users.list"] = self._list
+        if t.people != "none":
+            methods["users.info"] = self._info
         if t.history:
             methods["conversations.history"] = self._history
         if t.edits:
@@ -144,8 +147,9 @@ class ForeignSlack:
 
     def _post(self, args: Json) -> Json:
         channel = args["channel"]
-        channel = f"D{channel}" if channel.startswith("U") else channel
-        known = channel in self.channels or channel[1:] in self.users
+        if channel.startswith("U") and not self.traits.opens:
+            channel = f"D{channel}"
+        known = channel in self.channels or (channel[:1] == "D" and channel[1:] in self.users)
         if not known:
             return {"ok": False, "error": "channel_not_found"}
         ts = f"{time.time():.0f}.{self.number():06d}"
@@ -250,6 +254,8 @@ class Handler(BaseHTTPRequestHandler):
         match self.slack.traits.unknown:
             case "404":
                 self._reply(404, b"", "text/plain")
+            case "ok":
+                return {}
             case "html":
                 self._reply(200, _HTML, "text/html")
             case _:

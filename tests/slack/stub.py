@@ -137,6 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
         if order == "hang":
             self.stub.released.wait(20)
             return
+        if order == "bare yes":
+            self._reply(200, b'{"ok": true}')
+            return
         if order.isdigit():
             self._reply(int(order), b"<html>not Slack at all</html>")
             return
