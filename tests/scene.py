@@ -29,8 +29,9 @@ from bot.catalogue import Catalogue, load_catalogue
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.language import load_texts
+from bot.people import store as people
 from bot.people.model import Member, Team
-from bot.people.store import TeamRow
+from bot.people.store import AdminRow, TeamRow
 from bot.scheduling import store as schedules
 from bot.scheduling.model import NewRound, Origin
 from bot.slack import Gateway, Identity, Message, MessageRef, SlackUser
@@ -299,6 +300,13 @@ def a_scene(
         database, clock, slack, parts_of(database, clock, slack), team, members, prompt_id,
         asked_in(database, prompt_id),
     )  # fmt: skip
+
+
+def make_admin(scene: Scene, slack_id: str) -> None:
+    with scene.database.write() as session:
+        workspace = people.workspace(session)
+        assert workspace is not None
+        session.add(AdminRow(workspace_id=workspace.id, slack_id=slack_id, source="config"))
 
 
 def asked_in(database: Database, prompt_id: str) -> dict[str, int]:

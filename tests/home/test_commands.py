@@ -11,19 +11,12 @@ from sqlalchemy import func, select, update
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.people import store as people
-from bot.people.store import AdminRow, MemberRow
+from bot.people.store import MemberRow
 from bot.scheduling.store import RoundRow
 from bot.sending.store import OutboxRow
 from tests.conftest import NOW
-from tests.scene import CLOSES, Scene, a_command, a_scene
+from tests.scene import CLOSES, Scene, a_command, a_scene, make_admin
 from tests.seed import a_team
-
-
-def make_admin(scene: Scene, slack_id: str) -> None:
-    with scene.database.write() as session:
-        workspace = people.workspace(session)
-        assert workspace is not None
-        session.add(AdminRow(workspace_id=workspace.id, slack_id=slack_id, source="config"))
 
 
 def rounds(scene: Scene) -> list[RoundRow]:

@@ -14,8 +14,7 @@ from bot.home.view import MOST_BLOCKS, PAUSE, RESUME
 from bot.people.store import MemberRow
 from bot.slack import Missing, NotPosted, RateLimited, Unreachable
 from tests.conftest import NOW
-from tests.home.test_commands import make_admin
-from tests.scene import AGREE, CATALOGUE, FREEZES, WORDS, Scene, a_prompt, a_scene
+from tests.scene import AGREE, CATALOGUE, FREEZES, WORDS, Scene, a_prompt, a_scene, make_admin
 from tests.seed import a_digest_plan, a_member, a_team
 
 
