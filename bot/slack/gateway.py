@@ -239,8 +239,11 @@ class Gateway:
         except NotPosted as error:
             if error.code != "channel_not_found" or recipient[:1] not in _PEOPLE:
                 raise
-        # Slack opens the direct message by itself; another server may want it opened first.
-        channel = self._direct_message(recipient)
+            # Slack opens the direct message by itself; another server may want it opened first.
+            try:
+                channel = self._direct_message(recipient)
+            except Missing:
+                raise error from None
         return _reference(self._call(method, partial(request, channel=channel)), channel)
 
     def _direct_message(self, user_id: str) -> str:

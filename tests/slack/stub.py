@@ -123,7 +123,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         params = self._params(body)
         self.stub.calls.append((method, params))
-        self._call(method, params, self._next(method))
+        order = self._next(method)
+        if order == "bare yes":
+            self._reply(200, b'{"ok": true}')
+        else:
+            self._call(method, params, order)
 
     def _uploaded(self, file_id: str, body: bytes) -> None:
         order = self._next("upload")
@@ -136,9 +140,6 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if order == "hang":
             self.stub.released.wait(20)
-            return
-        if order == "bare yes":
-            self._reply(200, b'{"ok": true}')
             return
         if order.isdigit():
             self._reply(int(order), b"<html>not Slack at all</html>")

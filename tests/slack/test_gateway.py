@@ -97,6 +97,27 @@ def test_a_post_pings_nobody_and_carries_its_id_unseen(gateway: Gateway, stub: S
     assert not {"username", "icon_url", "icon_emoji", "thread_ts"} & sent.keys()
 
 
+def test_a_server_that_wants_a_direct_message_opened_first_gets_its_way(
+    gateway: Gateway, stub: Stub
+) -> None:
+    stub.order("chat.postMessage", "channel_not_found")
+    assert gateway.post("U1", HELLO).channel == "DU1"
+    stub.order("chat.postMessage", *["channel_not_found"] * 2)
+    with pytest.raises(NotPosted):
+        gateway.post("U1", HELLO)
+    stub.order("chat.postMessage", "channel_not_found")
+    with pytest.raises(NotPosted):
+        gateway.post("C1", HELLO)
+
+
+def test_a_yes_without_a_list_empties_no_team(gateway: Gateway, stub: Stub) -> None:
+    stub.users.clear()
+    assert gateway.channel_members("C1") == []
+    stub.order("conversations.members", "bare yes")
+    with pytest.raises(Missing):
+        gateway.channel_members("C1")
+
+
 @pytest.mark.parametrize(
     ("order", "error"),
     [
@@ -111,7 +132,7 @@ def test_a_post_pings_nobody_and_carries_its_id_unseen(gateway: Gateway, stub: S
         ("fatal_error", PerhapsPosted),
         ("service_unavailable", Unreachable),
         ("team_added_to_org", Unreachable),
-        ("channel_not_found", NotPosted),
+        ("is_archived", NotPosted),
         ("msg_too_long", NotPosted),
         ("invalid_blocks", NotPosted),
         ("400", NotPosted),
