@@ -31,7 +31,7 @@ from bot.catalogue import Catalogue
 from bot.clock import Clock, SystemClock
 from bot.db.database import Database
 from bot.digest import flow as digest
-from bot.errors import RetrostarError, Unavailable
+from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
 from bot.home.commands import GREETING
@@ -68,7 +68,7 @@ class Parts:
     room: Room
     bolt: App
     admins: tuple[str, ...]
-    told: dict[str, str] = field(default_factory=dict)
+    told: dict[str, RetrostarError] = field(default_factory=dict)
     """What each step that goes wrong was last said to suffer from."""
 
     def steps(self) -> Mapping[str, Callable[[datetime], object]]:
@@ -85,12 +85,16 @@ class Parts:
         }
 
     def tick(self) -> bool:
-        """Do all that is due now; a step that fails is logged and tried again next time."""
-        went_well = [
-            run_step(name, step, self.clock.now(), told=self.told)
-            for name, step in self.steps().items()
-        ]
-        return all(went_well)
+        """Do all that is due now; a step that fails is logged and tried again next time.
+
+        A token that is refused, or belongs to another workspace, ends it: nothing may be sent.
+        """
+        went_well = True
+        for name, step in self.steps().items():
+            went_well &= run_step(name, step, self.clock.now(), told=self.told)
+            if isinstance(self.told.get("people"), Misconfigured):
+                return False
+        return went_well
 
     def open_rounds(self, now: datetime) -> None:
         """Open what is due, but for teams whose people Slack has not told yet.
@@ -130,7 +134,7 @@ def run_step(
     step: Callable[[datetime], object],
     now: datetime,
     *,
-    told: dict[str, str] | None = None,
+    told: dict[str, RetrostarError] | None = None,
 ) -> bool:
     """Run one step; whatever it raises ends here, in the log. True when it went well.
 
@@ -140,12 +144,12 @@ def run_step(
     try:
         step(now)
     except RetrostarError as error:
-        if told.get(name) != str(error):
+        if str(told.get(name)) != str(error):
             waits = isinstance(error, Unavailable)
             event = "a step waits for the next tick" if waits else "a step cannot work"
             level = logging.WARNING if waits else logging.ERROR
             log.log(level, event, extra={"step": name, "why": str(error)})
-        told[name] = str(error)
+        told[name] = error
     except Exception:
         log.exception("a step failed", extra={"step": name})
     else:

@@ -1,6 +1,7 @@
 """`retrostar serve`: the bot."""
 
 import logging
+from pathlib import Path
 
 import click
 
@@ -43,8 +44,10 @@ def serve_command(context: Context, role: str) -> None:
         posts_per_minute=settings.posts_per_minute,
         admins=settings.admin_ids,
     )
-    _meet_slack(parts)
-    _apply_config(context, parts)
+    if settings.config is None:
+        _meet_slack(parts)
+    else:
+        _apply_config(context, parts, settings.config)
     run(parts, settings, Role(role))
 
 
@@ -56,16 +59,14 @@ def _meet_slack(parts: Parts) -> None:
         log.warning("slack is away; the tick goes on trying", extra={"why": str(error)})
 
 
-def _apply_config(context: Context, parts: Parts) -> None:
-    """Apply the file that RETROSTAR_CONFIG names, if any."""
-    if context.settings.config is None:
-        return
-    config = configuring.load(context.settings.config, parts.catalogue)
+def _apply_config(context: Context, parts: Parts, path: Path) -> None:
+    """Apply the file that RETROSTAR_CONFIG names, with what Slack tells of its people."""
+    config = configuring.load(path, parts.catalogue)
     found: Findings | None = None
     try:
         found = configuring.look(parts.database, config, parts.gateway)
     except Unavailable as error:
-        log.warning("people are not checked against slack", extra={"why": str(error)})
+        log.warning("slack is away; the tick goes on trying", extra={"why": str(error)})
     now = parts.clock.now()
     applied = configuring.apply(
         parts.database, config, now=now, found=found, admins=context.settings.admin_ids
