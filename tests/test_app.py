@@ -15,7 +15,7 @@ from bot.asking.store import AskedRow, PromptRow
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.digest.store import DigestRow
-from bot.errors import Failed, Unavailable
+from bot.errors import Failed, Misconfigured, Unavailable
 from bot.people.store import MembershipRow
 from bot.sending.store import OutboxRow
 from bot.slack import Identity, Unreachable
@@ -216,6 +216,32 @@ def test_slack_away_leaves_everything_for_later(database: Database, clock: Turna
     clock.turn(FRIDAY + timedelta(minutes=30))
     assert parts.tick()
     assert len(slack.posts) == 7
+
+
+def test_with_a_token_that_is_refused_or_belongs_elsewhere_nothing_is_sent(
+    database: Database, clock: TurnableClock
+) -> None:
+    slack = PaperSlack(USERS)
+    parts = parts_of(database, clock, slack)
+    clock.turn(TUESDAY - timedelta(hours=2))
+    assert parts.tick()
+    clock.turn(TUESDAY)
+    slack.failures["identity"] = Misconfigured("This database belongs to another workspace.")
+    assert not parts.tick()
+    assert slack.posts == []
+    slack.failures.clear()
+    assert parts.tick()
+    assert len(slack.posts) == len(USERS)
+
+
+def test_nobody_is_asked_before_slack_has_told_who_they_are(
+    database: Database, clock: TurnableClock
+) -> None:
+    slack = PaperSlack(USERS)
+    slack.failures["identity"] = Unreachable("auth.test", "ConnectionRefusedError")
+    parts = parts_of(database, clock, slack)
+    assert not parts.tick()
+    assert count(database, PromptRow) == 0
 
 
 def test_people_are_read_again_each_hour_and_not_more_often(
