@@ -17,6 +17,7 @@ from bot.db.database import Database
 from bot.digest.store import DigestRow
 from bot.errors import Failed, Misconfigured, Unavailable
 from bot.people.store import MembershipRow
+from bot.scheduling.store import RoundRow
 from bot.sending.store import OutboxRow
 from bot.slack import Identity, Unreachable
 from tests.conftest import NOW
@@ -241,7 +242,7 @@ def test_nobody_is_asked_before_slack_has_told_who_they_are(
     slack.failures["identity"] = Unreachable("auth.test", "ConnectionRefusedError")
     parts = parts_of(database, clock, slack)
     assert not parts.tick()
-    assert count(database, PromptRow) == 0
+    assert count(database, RoundRow) == 0
 
 
 def test_people_are_read_again_each_hour_and_not_more_often(

@@ -42,7 +42,8 @@ class Pictures:
                 picture.png, filename=picture.filename, title=picture.title, alt=picture.alt
             )
         except (Missing, NotPosted, PerhapsPosted, Unreachable) as error:
-            log.warning("picture not uploaded", extra={"reason": str(error)})
+            if not isinstance(error, Missing):  # of which one line was written already
+                log.warning("picture not uploaded", extra={"reason": str(error)})
             file_id = None
         self._remember(key, file_id)
         return file_id
