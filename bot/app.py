@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -84,14 +85,16 @@ class Parts:
             "homes": lambda now: home.publish_stale(self.room, now=now),
         }
 
-    def tick(self) -> bool:
+    def tick(self, beat: Callable[[], None] = lambda: None) -> bool:
         """Do all that is due now; a step that fails is logged and tried again next time.
 
+        *beat* is called after each step: a tick that takes long is at work, not dead.
         A token that is refused, or belongs to another workspace, ends it: nothing may be sent.
         """
         went_well = True
         for name, step in self.steps().items():
             went_well &= run_step(name, step, self.clock.now(), told=self.told)
+            beat()
             if isinstance(self.told.get("people"), Misconfigured):
                 return False
         return went_well
@@ -288,15 +291,10 @@ def _answer(payload: dict[str, Any]) -> BoltResponse:
 class Ticking:
     """The one periodic job; APScheduler is its clockwork and knows nothing else."""
 
-    def __init__(self, parts: Parts, after: Callable[[], None]) -> None:
+    def __init__(self, parts: Parts, beat: Callable[[], None]) -> None:
         self._scheduler = BackgroundScheduler(timezone=UTC)
-
-        def tick() -> None:
-            parts.tick()
-            after()
-
         self._scheduler.add_job(
-            tick,
+            partial(parts.tick, beat),
             "interval",
             seconds=TICK_SECONDS,
             coalesce=True,
@@ -312,6 +310,6 @@ class Ticking:
         self._scheduler.shutdown(wait=True)
 
 
-def start_ticking(parts: Parts, *, after: Callable[[], None]) -> Ticking:
-    """Tick at once and then every few seconds; *after* is called when a tick came to its end."""
-    return Ticking(parts, after)
+def start_ticking(parts: Parts, *, beat: Callable[[], None]) -> Ticking:
+    """Tick at once and then every few seconds; *beat* is called after each step of a tick."""
+    return Ticking(parts, beat)

@@ -1,12 +1,20 @@
 """The only reader of the environment: settings, once, and where the shipped data lie."""
 
+import os
 import secrets
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AwareDatetime, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AwareDatetime,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Misconfigured
@@ -46,11 +54,25 @@ class Settings(BaseSettings):
         return url
 
     @field_validator(
-        "bot_token", "app_token", "signing_secret", "secret_key", "config", mode="before"
+        "bot_token",
+        "app_token",
+        "signing_secret",
+        "secret_key",
+        "config",
+        "now",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator(
+        "database_url", "api_url", "mode", "host", "port", "posts_per_minute", mode="before"
+    )
+    @classmethod
+    def _empty_is_the_default(cls, value: object, info: ValidationInfo) -> object:
+        # Compose files hand through what is not set as an empty text.
+        return cls.model_fields[info.field_name or ""].default if value == "" else value
 
     @property
     def admin_ids(self) -> tuple[str, ...]:
@@ -74,6 +96,8 @@ def _required(value: SecretStr | None, name: str, prefix: str) -> str:
     if value is None:
         raise Misconfigured(f"{name} is not set. Put it into the environment or into .env.")
     text = value.get_secret_value()
+    if not text.isascii() or " " in text:
+        raise Misconfigured(f"{name} still holds a placeholder. Put the real one there.")
     if not text.startswith(prefix):
         raise Misconfigured(
             f"{name} should start with {prefix}; this one does not. Check for a mix-up."
@@ -88,7 +112,20 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = first["loc"][0] if first["loc"] else "settings"
-        raise Misconfigured(f"{name}: {first['msg'].removeprefix('Value error, ')}.") from None
+        told = _SAID.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+        raise Misconfigured(f"{name}: {told}.") from None
+
+
+#: What people are told in place of Pydantic's words, by its kinds of error.
+_SAID = {
+    "int_parsing": "must be a whole number",
+    "less_than_equal": "is too large",
+    "greater_than_equal": "is too small",
+    "literal_error": "must be socket or http",
+    "timezone_aware": "has no offset; write it as 2026-11-20T14:55:00+02:00",
+    "datetime_from_date_parsing": "is no date and time such as 2026-11-20T14:55:00+02:00",
+    "datetime_parsing": "is no date and time such as 2026-11-20T14:55:00+02:00",
+}
 
 
 def secret_key(settings: Settings, var: Path = Path("var")) -> bytes:
@@ -101,6 +138,11 @@ def secret_key(settings: Settings, var: Path = Path("var")) -> bytes:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(32), encoding="ascii")
     return path.read_text(encoding="ascii").strip().encode()
+
+
+def keep_picture_cache_in(folder: Path) -> None:
+    """Let the plotting library keep its list of fonts in *folder*, not in the user's home."""
+    os.environ["MPLCONFIGDIR"] = str(folder)
 
 
 @lru_cache

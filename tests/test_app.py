@@ -287,7 +287,7 @@ def test_ticking_begins_at_once_and_ends_when_told(
 ) -> None:
     slack = PaperSlack(USERS)
     ticked = threading.Event()
-    ticking = start_ticking(parts_of(database, clock, slack), after=ticked.set)
+    ticking = start_ticking(parts_of(database, clock, slack), beat=ticked.set)
     assert ticked.wait(20)
     ticking.stop()
     assert len(slack.posts) == 6

@@ -14,6 +14,7 @@ from bot.digest import flow as digest
 from bot.digest.plain import plain_text
 from bot.digest.story import tell
 from bot.errors import Misconfigured
+from bot.settings import keep_picture_cache_in
 
 _GENERATED = "The sixteen weeks before this one are generated: nobody gave these answers."
 _INVITATION = f"""\
@@ -51,6 +52,7 @@ def _fresh(out: Path) -> Path:
 
 
 def _run(context: Context, folder: Path, *, headless: bool, files: Path | None, port: int) -> None:
+    keep_picture_cache_in(folder / "fonts")
     show = Show(
         folder, catalogue=context.catalogue(), texts=context.texts(), port=port, still=headless
     )

@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot.errors import Unavailable
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -79,6 +81,10 @@ class Gathering(Generic[Item, Result]):
     def _commit(self, batch: Sequence[_Waiting[Item, Result]]) -> None:
         try:
             self._together(batch)
+        except Unavailable as error:
+            # The database itself is away: one by one each would wait for it all over again.
+            for one in batch:
+                one.error = error
         except Exception as error:  # noqa: BLE001  whatever it was, the others must not pay for it
             if len(batch) == 1:
                 batch[0].error = error

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.clock import elapsed
 
-#: A tick older than this means that the process hangs: the platform should start it anew.
+#: A sign of life older than this means that the process hangs: the platform should start it anew.
 OLDEST_TICK_SECONDS = 60.0
 
 
@@ -21,7 +21,7 @@ class Health:
     _ticked: float = field(default_factory=elapsed)
 
     def ticked(self) -> None:
-        """Note that a tick came to its end."""
+        """Note that a step of a tick came to its end."""
         self._ticked = elapsed()
 
     def alive(self) -> dict[str, str]:

@@ -61,7 +61,7 @@ def start(parts: Parts, settings: Settings, role: Role) -> Process:
     parts.refresher.start()
     if socket is not None:
         socket.start()
-    ticking = start_ticking(parts, after=health.ticked) if health.ticks else None
+    ticking = start_ticking(parts, beat=health.ticked) if health.ticks else None
     log.info("serving", extra={"role": role.value, "mode": settings.mode, "port": web.port})
     return Process(health, web, socket, ticking, parts)
 

@@ -28,9 +28,9 @@ def test_a_unit_of_work_that_raises_leaves_nothing(
         with database.write() as session:
             session.add(_workspace("T1", clock))
             session.flush()
-            raise ValueError
+            raise ValueError("half done")
 
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="half done"):
         half_done()
     assert _count(database) == 0
 
