@@ -44,6 +44,8 @@ Json = dict[str, Any]
 CLOSES = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 FREEZES = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
 RESPONSE_URL = "http://127.0.0.1:9/response"
+#: Of every prompt's message here.
+MESSAGE_TS = "1800000000.000001"
 AGREE, CHOICE, WORDS = "role_clear", "help_soon", "main_work"
 CATALOGUE = load_catalogue()
 TEXTS = load_texts()
@@ -139,7 +141,7 @@ def a_prompt(
             local_day=local_day, scheduled=True, due_at=due_at, closes_at=closes_at,
             freezes_at=freezes_at, language=language, terms_id=terms.current(session, team.id).id,
             asks_role=asks_role, state="sent", sent_at=due_at,
-            channel=f"D{member.slack_id}", ts="1800000000.000001",
+            channel=f"D{member.slack_id}", ts=MESSAGE_TS,
         )
     )  # fmt: skip
     session.flush()
@@ -326,10 +328,11 @@ def a_tap(
     trigger: str = "trigger",
     response_url: str | None = RESPONSE_URL,
     home: bool = False,
+    ephemeral: bool = False,
     block_id: str = "block",
     chosen: str | None = None,
 ) -> Json:
-    """`block_actions` with one action, as Slack sends it."""
+    """`block_actions` with one action, as Slack sends it; *ephemeral*: from `/retro next`."""
     action: Json = {"type": "button", "action_id": action_id, "block_id": block_id}
     if value is not None:
         action["value"] = str(value)
@@ -338,7 +341,11 @@ def a_tap(
     place: Json = {"container": {"type": "view", "view_id": "V1"}}
     if not home:
         place = {
-            "container": {"type": "message", "message_ts": "1800000000.000001"},
+            "container": {
+                "type": "message",
+                "message_ts": "1800000000.000777" if ephemeral else MESSAGE_TS,
+                "is_ephemeral": ephemeral,
+            },
             "channel": {"id": f"D{user}", "name": "directmessage"},
             "response_url": response_url,
         }

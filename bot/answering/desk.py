@@ -82,7 +82,8 @@ class Desk:
         elif tap.in_home:
             self.refresher.redraw_home(tap.user.id, reopened=tap.asked_id)
         elif tap.response_url:
-            self.refresher.redraw(Redraw(own.prompt.id, tap.response_url, reopened=tap.asked_id))
+            again = Redraw(own.prompt.id, tap.response_url, tap.message_ts, reopened=tap.asked_id)
+            self.refresher.redraw(again)
 
     def write(self, tap: Tap) -> None:
         """Open the modal for a text answer, or say why it cannot be opened."""
@@ -145,7 +146,8 @@ class Desk:
         if receipt.prompt_id is None or receipt.outcome is Outcome.NOT_YOURS:
             return
         if url := submission.context.response_url:
-            self.refresher.redraw(Redraw(receipt.prompt_id, url))
+            ts = submission.context.message_ts
+            self.refresher.redraw(Redraw(receipt.prompt_id, url, ts))
         else:
             self.refresher.redraw_home(submission.user.id)
 
@@ -155,7 +157,9 @@ class Desk:
             self.texts.by(own.prompt.language),
             question=own.question.text.by(own.prompt.language),
             newest=own.newest,
-            context=Context(asked_id=tap.asked_id, response_url=tap.response_url),
+            context=Context(
+                asked_id=tap.asked_id, response_url=tap.response_url, message_ts=tap.message_ts
+            ),
             named=own.named,
         )
         try:
@@ -192,7 +196,7 @@ class Desk:
             return
         # Somebody else's tap must not redraw a message: what is saved is the member's own.
         if prompt_id is not None and outcome is not Outcome.NOT_YOURS:
-            self.refresher.redraw(Redraw(prompt_id, tap.response_url))
+            self.refresher.redraw(Redraw(prompt_id, tap.response_url, tap.message_ts))
         if outcome not in {Outcome.SAVED, Outcome.UNCHANGED}:
             self._note(tap, f"answering.{outcome.value}")
 

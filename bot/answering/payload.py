@@ -30,6 +30,8 @@ class _Action(_Part):
 
 class _Container(_Part):
     type: str = ""
+    message_ts: str = ""
+    is_ephemeral: bool = False
 
 
 class Tap(_Part):
@@ -61,12 +63,19 @@ class Tap(_Part):
     def in_home(self) -> bool:
         return self.container.type == "view"
 
+    @property
+    def message_ts(self) -> str:
+        """The tapped message; empty where it is a copy that only this person sees."""
+        return "" if self.container.is_ephemeral else self.container.message_ts
+
 
 class Context(_Part):
     """What a text modal carries for its own submission: ids, no authority."""
 
     asked_id: int = Field(ge=0, le=LARGEST_ID)
     response_url: str | None = None
+    message_ts: str = ""
+    """The message that the modal was opened from, as `Tap.message_ts` tells it."""
 
 
 class _View(_Part):

@@ -30,7 +30,7 @@ BATCH = 16
 #: With more messages waiting than this, taps come in faster than redrawing should keep up with.
 BUSY = 8
 #: Then a redraw is followed by a pause so many times as long: taps need the processor more.
-PAUSES = 2.0
+PAUSES = 6.0
 
 #: Draws the App Home of a Slack user, with one answered question's buttons back (its asked id).
 DrawHome = Callable[[str, int | None], None]
@@ -40,11 +40,14 @@ Guard = Callable[[Callable[[], None]], object]
 
 @dataclass(frozen=True)
 class Redraw:
-    """One message to redraw: *reopened* is the asked question whose buttons come back."""
+    """One message to redraw: the prompt's own, or a copy of it that `/retro next` showed."""
 
     prompt_id: str
     response_url: str
+    ts: str
+    """The message's; empty for a copy, whose redrawing leaves the prompt's own as it was."""
     reopened: int | None = None
+    """The asked question whose buttons come back."""
 
 
 def _bare(work: Callable[[], None]) -> None:
@@ -72,7 +75,7 @@ class Refresher:
         self._home = home
         self._guard = guard
         self._elapsed = clock
-        self._waiting: OrderedDict[str, Redraw] = OrderedDict()
+        self._waiting: OrderedDict[tuple[str, str], Redraw] = OrderedDict()
         self._notes: list[tuple[str, str]] = []
         self._homes: dict[str, int | None] = {}
         self._wake = threading.Condition()
@@ -96,8 +99,9 @@ class Refresher:
     def redraw(self, request: Redraw) -> None:
         """Queue a redraw; a newer one of the same message replaces an older one."""
         with self._wake:
-            if request.prompt_id in self._waiting or len(self._waiting) < MOST_WAITING:
-                self._waiting[request.prompt_id] = request
+            message = (request.prompt_id, request.ts)
+            if message in self._waiting or len(self._waiting) < MOST_WAITING:
+                self._waiting[message] = request
                 self._wake.notify()
 
     def redraw_home(self, slack_user: str, reopened: int | None = None) -> None:
@@ -167,7 +171,8 @@ class Refresher:
         if drawn is None:
             return
         message, prompt = drawn
-        if self._respond(request.response_url, message, replace=True):
+        drawn_there = self._respond(request.response_url, message, replace=True)
+        if drawn_there and request.ts == prompt.ts:
             shown.append((prompt.id, prompt.revision))
 
     def _respond_to(self, response_url: str, line: Message) -> None:

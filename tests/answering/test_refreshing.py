@@ -16,7 +16,16 @@ from bot.asking.store import PromptRow
 from bot.sending.store import OutboxRow
 from bot.slack import NotPosted, PerhapsPosted
 from tests.conftest import NOW
-from tests.scene import AGREE, CHOICE, RESPONSE_URL, WORDS, PaperSlack, Scene, a_prompt
+from tests.scene import (
+    AGREE,
+    CHOICE,
+    MESSAGE_TS,
+    RESPONSE_URL,
+    WORDS,
+    PaperSlack,
+    Scene,
+    a_prompt,
+)
 from tests.seed import a_member
 
 
@@ -64,7 +73,7 @@ def run_through(refresher: Refresher, done: Callable[[], bool]) -> None:
 def test_taps_on_one_message_are_drawn_once_in_their_last_state(scene: Scene) -> None:
     for value in "1", "2", "3":
         scene.recorder.record(scene.submission(AGREE, value))
-        scene.parts.refresher.redraw(Redraw(scene.prompt_id, f"{RESPONSE_URL}/{value}"))
+        scene.parts.refresher.redraw(Redraw(scene.prompt_id, f"{RESPONSE_URL}/{value}", MESSAGE_TS))
     scene.parts.refresher.drain()
     [(url, message, _)] = scene.slack.responses
     assert url.endswith("/3")
@@ -78,17 +87,17 @@ def test_a_few_waiting_messages_are_drawn_without_a_pause(scene: Scene, waiting:
     pauses: list[float] = []
     refresher = a_refresher(scene, sleep=pauses.append, clock=Ticks())
     for prompt_id in many_prompts(scene, waiting):
-        refresher.redraw(Redraw(prompt_id, RESPONSE_URL))
+        refresher.redraw(Redraw(prompt_id, RESPONSE_URL, MESSAGE_TS))
     run_through(refresher, lambda: len(scene.slack.redrawn()) == waiting)
     assert pauses == []
 
 
-def test_under_a_rush_each_redraw_is_followed_by_a_pause_of_twice_its_length(scene: Scene) -> None:
+def test_under_a_rush_each_redraw_is_followed_by_a_longer_pause(scene: Scene) -> None:
     pauses: list[float] = []
     refresher = a_refresher(scene, sleep=pauses.append, clock=Ticks())
     number = BATCH + BUSY
     for prompt_id in many_prompts(scene, number):
-        refresher.redraw(Redraw(prompt_id, RESPONSE_URL))
+        refresher.redraw(Redraw(prompt_id, RESPONSE_URL, MESSAGE_TS))
     run_through(refresher, lambda: len(scene.slack.redrawn()) == number)
     assert pauses == [PAUSES] * BATCH
 
@@ -107,16 +116,16 @@ def test_a_message_that_cannot_be_drawn_does_not_stop_those_behind_it(scene: Sce
 
     refresher = a_refresher(scene, guard=guard)
     bad, good = many_prompts(scene, 2)
-    refresher.redraw(Redraw(bad, f"{RESPONSE_URL}/broken"))
+    refresher.redraw(Redraw(bad, f"{RESPONSE_URL}/broken", MESSAGE_TS))
     refresher.note(f"{RESPONSE_URL}/broken", "told to nobody")
-    refresher.redraw(Redraw(good, RESPONSE_URL))
+    refresher.redraw(Redraw(good, RESPONSE_URL, MESSAGE_TS))
     refresher.note(RESPONSE_URL, "told")
     run_through(refresher, lambda: len(scene.slack.redrawn()) == 1)
     assert scene.slack.notes() == ["told"]
 
 
 def test_a_prompt_that_is_gone_is_no_trouble(scene: Scene) -> None:
-    scene.parts.refresher.redraw(Redraw("gone", RESPONSE_URL))
+    scene.parts.refresher.redraw(Redraw("gone", RESPONSE_URL, MESSAGE_TS))
     scene.parts.refresher.drain()
     assert scene.slack.responses == []
 
@@ -164,6 +173,45 @@ def test_a_refused_response_url_is_repaired_by_the_tick_with_chat_update(
     assert scene.prompt().shown == 1
     assert scene.parts.tick()
     assert len(scene.slack.updates) == 1
+
+
+def test_answers_from_a_copy_of_the_message_are_shown_in_it_and_then_in_the_message(
+    scene: Scene,
+) -> None:
+    """`/retro next` shows a copy; the message in the DM must not keep its open buttons."""
+    scene.answer(AGREE, "4", ephemeral=True)
+    assert "Saved: *Agree*" in str(scene.slack.redrawn()[-1].blocks)
+    assert (scene.prompt().revision, scene.prompt().shown) == (1, 0)
+    scene.tap("retrostar.write.v1", scene.asked[WORDS], ephemeral=True)
+    scene.submit("From the copy")
+    assert "From the copy" in str(scene.slack.redrawn()[-1].blocks)
+    scene.tap("retrostar.change.v1", scene.asked[AGREE], ephemeral=True)
+    assert (scene.prompt().revision, scene.prompt().shown) == (2, 0)
+    scene.clock.turn(NOW + timedelta(minutes=1))
+    scene.parts.tick()
+    [(ref, message)] = scene.slack.updates
+    assert ref.ts == MESSAGE_TS
+    assert "Saved: *Agree*" in str(message.blocks)
+    assert "From the copy" in str(message.blocks)
+    assert scene.prompt().shown == 2
+
+
+def test_the_message_and_its_copy_are_both_redrawn(scene: Scene) -> None:
+    scene.recorder.record(scene.submission(AGREE, "4"))
+    scene.parts.refresher.redraw(Redraw(scene.prompt_id, f"{RESPONSE_URL}/own", MESSAGE_TS))
+    scene.parts.refresher.redraw(Redraw(scene.prompt_id, f"{RESPONSE_URL}/copy", ""))
+    scene.parts.refresher.drain()
+    assert [url for url, _, _ in scene.slack.responses] == [
+        f"{RESPONSE_URL}/own",
+        f"{RESPONSE_URL}/copy",
+    ]
+    assert scene.prompt().shown == 1
+
+
+def test_words_from_the_message_itself_need_no_repair(scene: Scene) -> None:
+    scene.tap("retrostar.write.v1", scene.asked[WORDS])
+    scene.submit("From the message")
+    assert (scene.prompt().revision, scene.prompt().shown) == (1, 1)
 
 
 def test_a_repair_that_fails_is_tried_again_and_queued_once(scene: Scene) -> None:
