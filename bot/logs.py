@@ -57,24 +57,34 @@ def _is_news(record: logging.LogRecord) -> bool:
     return not str(record.msg).startswith(_NO_NEWS)
 
 
-def log_in_words() -> None:
-    """Tell a person at a terminal what is out of order."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Plain())
+class _Stderr(logging.Handler):
+    """Writes to what stderr is at that moment, also after somebody exchanged it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except OSError:
+            self.handleError(record)
+
+
+def _send(formatter: logging.Formatter) -> None:
+    handler = _Stderr()
+    handler.setFormatter(formatter)
     handler.addFilter(_is_news)
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler, *(h for h in root.handlers if not isinstance(h, _Stderr))]
     root.setLevel(logging.WARNING)
+
+
+def log_in_words() -> None:
+    """Tell a person at a terminal what is out of order."""
+    _send(Plain())
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Send this program's events to stderr; of the libraries only what is out of order."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    handler.addFilter(_is_news)
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)
+    _send(JsonLines())
     logging.getLogger("bot").setLevel(level)
     # It warns of every request that waits for a thread, which under a rush is each of them.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
