@@ -4,6 +4,8 @@ Nothing here acks: a listener acks when the desk returns, which is after the com
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +22,7 @@ from bot.asking.model import Prompt
 from bot.catalogue import TEXT, Kind, Question, Role
 from bot.clock import Clock
 from bot.db.database import Database
-from bot.errors import RetrostarError, Unavailable
+from bot.errors import RetrostarError
 from bot.language import Say, Texts
 from bot.people import store as people
 from bot.people.language import language_of
@@ -63,11 +65,8 @@ class Desk:
         """Keep the tapped value."""
         value = tap.action.action_id.removeprefix(prompt_view.ANSWER)
         submission = Submission(tap.user.id, tap.asked_id, value, at=self.clock.now())
-        try:
+        with self._told_if_not_saved(tap):
             receipt = self.recorder.record(submission)
-        except Unavailable:
-            self._note(tap, "answering.tap_not_saved")
-            raise
         self._show(tap, receipt.prompt_id, receipt.outcome)
 
     def change(self, tap: Tap) -> None:
@@ -98,7 +97,7 @@ class Desk:
     def choose_role(self, tap: Tap) -> None:
         """Keep the role that a member chose for this team in the first prompt."""
         prompt_id = tap.action.block_id.removeprefix(prompt_view.ROLE_BLOCK)
-        with self.database.write() as session:
+        with self._told_if_not_saved(tap), self.database.write() as session:
             prompt = prompts.by_id(session, prompt_id)
             member = people.member_by_slack_id(session, tap.user.id)
             ours = prompt is not None and member is not None and prompt.member_id == member.id
@@ -131,8 +130,8 @@ class Desk:
         )
         try:
             receipt = self.recorder.record(answer)
-        except Unavailable:
-            log.warning("a text answer could not be stored")
+        except RetrostarError as error:
+            log.warning("a text answer could not be stored", extra={"why": str(error)})
             return _refused(say("answering.not_saved"))
         self._show_text(submission, receipt)
         if receipt.outcome in {Outcome.SAVED, Outcome.UNCHANGED}:
@@ -199,6 +198,15 @@ class Desk:
             self.refresher.redraw(Redraw(prompt_id, tap.response_url, tap.message_ts))
         if outcome not in {Outcome.SAVED, Outcome.UNCHANGED}:
             self._note(tap, f"answering.{outcome.value}")
+
+    @contextmanager
+    def _told_if_not_saved(self, tap: Tap) -> Iterator[None]:
+        """A database that cannot keep it is told to the person, and the tap is not acked."""
+        try:
+            yield
+        except RetrostarError:
+            self._note(tap, "answering.tap_not_saved")
+            raise
 
     def _note(self, tap: Tap, key: str) -> None:
         """Say a line that only the person who tapped sees; App Home has no place for one."""

@@ -44,8 +44,10 @@ class Recorder:
         return self.database.gather(self._record_all, submission)
 
     def _record_all(self, session: Session, submissions: Sequence[Submission]) -> list[Receipt]:
-        now = self.clock.now()
         known = store.situations(session, {one.asked_id for one in submissions})
+        # Only now is it this writer's turn: an instant from before a wait for another's lock could
+        # lie before the freeze while the answer becomes visible after the digest was composed.
+        now = self.clock.now()
         saved: list[tuple[Situation, Submission, int]] = []
         receipts = [self._judge(one, known, saved, now=now) for one in submissions]
         if saved:

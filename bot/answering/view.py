@@ -36,7 +36,7 @@ def text_modal(
     context: Context,
     named: bool,
 ) -> dict[str, Any]:
-    """The modal for a text answer; *named*: a quote would carry the author's name."""
+    """The modal for a text answer; *named*: in such a team few may be quoted together."""
     blocks: list[Block] = [
         InputBlock(
             block_id=WORDS,

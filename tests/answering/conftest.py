@@ -21,6 +21,18 @@ def scene(sqlite_url: str, clock: TurnableClock) -> Iterator[Scene]:
 
 
 @pytest.fixture
+def read_only(scene: Scene) -> Callable[[], None]:
+    """Lets the scene's database take no more changes, as on a full or foreign disk."""
+
+    def turn() -> None:
+        engine = scene.database.engine
+        engine.dispose()
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
+
+    return turn
+
+
+@pytest.fixture
 def locked(scene: Scene, tmp_path: Path) -> Iterator[Lock]:
     """The scene's database while another process writes and does not end."""
     engine = scene.database.engine

@@ -1,6 +1,7 @@
 """Taps and text through real Bolt dispatch, as Slack sends them; Slack itself is on paper."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -153,6 +154,18 @@ def test_a_tap_on_a_locked_database_is_not_acknowledged_and_the_next_one_is(
     assert scene.stored() == 0
     assert scene.answer(AGREE, "4")["status"] == 200
     assert scene.stored() == 1
+
+
+def test_a_tap_on_a_database_that_cannot_be_written_is_told_and_not_acknowledged(
+    scene: Scene, read_only: Callable[[], None]
+) -> None:
+    read_only()
+    assert scene.answer(AGREE, "4")["status"] == 500
+    block = prompt_view.ROLE_BLOCK + scene.prompt_id
+    assert scene.tap(prompt_view.ROLE, chosen="product", block_id=block)["status"] == 500
+    told = "This could not be saved just now. Please tap again in a moment."
+    assert scene.slack.notes() == [told, told]
+    assert scene.stored() == 0
 
 
 def test_a_role_is_kept_for_its_team_and_only_from_the_member(

@@ -136,6 +136,27 @@ def test_twenty_taps_at_once_by_four_processes_leave_a_line_of_versions(
     assert all(one.value != two.value for one, two in itertools.pairwise(rows))
 
 
+def test_an_answer_that_waits_for_its_turn_over_the_freeze_is_closed(
+    scene: Scene, database_url: str
+) -> None:
+    """What becomes visible only after the digest was composed must not be dated before it."""
+    record(scene, AGREE, "4")
+    scene.clock.turn(FREEZES - timedelta(milliseconds=1))
+    outcomes: list[Outcome] = []
+    tap = threading.Thread(target=lambda: outcomes.append(record(scene, AGREE, "2")))
+    other = Database(database_url)
+    with other.write() as session:
+        session.execute(select(PromptRow).with_for_update()).all()
+        tap.start()
+        tap.join(timeout=0.3)
+        assert tap.is_alive()
+        scene.clock.turn(FREEZES)
+    tap.join()
+    other.dispose()
+    assert outcomes == [Outcome.CLOSED]
+    assert [row.value for row in scene.versions(AGREE)] == ["4"]
+
+
 def test_the_same_tap_from_twenty_threads_is_stored_once(scene: Scene) -> None:
     recorder, together, outcomes = scene.recorder, threading.Barrier(20), list[Outcome]()
 

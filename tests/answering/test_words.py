@@ -1,6 +1,7 @@
 """Answers in words through real Bolt dispatch: the modal, what is kept, what is shown."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -185,6 +186,17 @@ def test_a_text_on_a_locked_database_stays_in_the_modal_and_is_saved_again(
     assert scene.stored() == 0
     assert scene.submit("Long thought").body == ""
     assert scene.versions(WORDS)[-1].text == "Long thought"
+
+
+def test_a_text_on_a_database_that_cannot_be_written_stays_in_the_modal(
+    scene: Scene, read_only: Callable[[], None]
+) -> None:
+    scene.tap(prompt_view.WRITE, scene.asked[WORDS])
+    read_only()
+    response = scene.submit("Long thought")
+    assert response.status == 200
+    assert "Your words are still here" in errors(response.body)[WORDS_BLOCK]
+    assert scene.stored() == 0
 
 
 def test_words_from_app_home_draw_the_home_again(scene: Scene) -> None:
