@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -52,7 +52,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks for due work (CONTRACTS: at least every 5 s).
 TICK_SECONDS = 3
-SYNC_EVERY = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -110,12 +109,10 @@ class Parts:
         scheduling.open_rounds(self.database, now=now, except_teams=unknown)
 
     def sync_people(self, now: datetime, *, anyway: bool = False) -> None:
-        """Read who is in the teams from Slack: at first contact, for new teams, and hourly."""
+        """Read who is in the teams from Slack, if it is time for it or *anyway*."""
         with self.database.read() as session:
-            known = people_store.workspace(session)
-            synced = [team.synced_at for team in people_store.teams(session)]
-        met = known is not None and bool(known.bot_user_id)
-        if anyway or not met or any(at is None or at <= now - SYNC_EVERY for at in synced):
+            due = people.is_due(session, now=now)
+        if anyway or due:
             people.sync(self.database, self.gateway, admins=self.admins, now=now)
 
     def next_due(self, now: datetime) -> datetime | None:

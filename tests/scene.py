@@ -70,7 +70,8 @@ class PaperSlack(Gateway):
         return Identity("T0RETRO", "Retro", "U0RETRO", "B0RETRO", None)
 
     def users(self) -> Iterator[SlackUser]:
-        return iter(self.people)
+        """Slack lists the bot that asks, too."""
+        yield from (*self.people, SlackUser(id="U0RETRO", name="retrostar", is_bot=True))
 
     def post(
         self,

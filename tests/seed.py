@@ -143,12 +143,14 @@ def a_schedule(
     topics: Mapping[str, Any] | None = None,
     sprint: Mapping[str, Any] | None = None,
     starts_on: date = STARTS_ON,
+    since_at: datetime = LONG_AGO,
 ) -> int:
     """A schedule's id."""
     row = ScheduleRow(
         team_id=team.id, key=key, recurrence=recurrence, at=at, timezone=timezone,
         questions_per_person=questions_per_person, open_for=open_for,
         topics=dict(topics or {}), sprint=dict(sprint or {}), starts_on=starts_on,
+        since_at=since_at,
     )  # fmt: skip
     session.add(row)
     session.flush()

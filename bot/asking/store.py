@@ -19,11 +19,11 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.asking.model import Asked, Prompt, PromptState, Reason
 from bot.db.base import Base, UtcDateTime
+from bot.db.inserting import insert
 from bot.people import store as people
 from bot.people.model import Member
 from bot.scheduling.model import LATE_AFTER, Origin, RoundId
@@ -300,9 +300,8 @@ def _missed(session: Session, since: datetime) -> list[RoundRow]:
 
 def rest(session: Session, member_id: int, question_key: str, *, until_on: date) -> None:
     """Leave this member alone with this question until then."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(
-        insert(RestRow)
+        insert(session, RestRow)
         .values(member_id=member_id, question_key=question_key, until_on=until_on)
         .on_conflict_do_update(
             index_elements=["member_id", "question_key"], set_={"until_on": until_on}

@@ -98,7 +98,7 @@ def write_team(session: Session, workspace_id: int, part: TeamPart, *, now: date
         session.add(row)
     told = part.model_dump(mode="json", exclude_none=True)
     if row.source != told["members"]:
-        row.synced_at = None  # the next tick reads the people anew
+        row.synced_at = row.tried_at = None  # the next tick reads the people anew
     _assign(
         row,
         {
@@ -147,11 +147,12 @@ def _write_schedules(session: Session, team_id: int, part: TeamPart, now: dateti
     for schedule in part.schedules:
         row = rows.pop(schedule.key, None)
         if row is None:
-            row = ScheduleRow(team_id=team_id, key=schedule.key, starts_on=today)
+            row = ScheduleRow(team_id=team_id, key=schedule.key, starts_on=today, since_at=now)
             session.add(row)
         elif row.archived_at is not None:
-            row.archived_at, row.starts_on = None, today
+            row.archived_at, row.starts_on, row.since_at = None, today, now
         told = schedule.model_dump(mode="json", exclude_none=True)
+        before = _rule(row)
         _assign(
             row,
             {
@@ -165,9 +166,16 @@ def _write_schedules(session: Session, team_id: int, part: TeamPart, now: dateti
                 "sprint": told.get("sprint", {}),
             },
         )
+        if _rule(row) != before:
+            row.since_at = now
     for row in rows.values():
         row.archived_at = row.archived_at or now
     session.flush()
+
+
+def _rule(row: ScheduleRow) -> tuple[object, ...]:
+    """What decides which moments are asked at."""
+    return row.recurrence, row.at, row.timezone, row.sprint
 
 
 def _assign(row: object, values: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ Slack is asked first, with no transaction open; then everything is written in on
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,8 @@ from bot.slack import Identity, Missing, NotPosted, SlackUser
 
 log = logging.getLogger(__name__)
 
+#: How often people are read, and how soon again where Slack did not tell those of a team.
+EVERY, AGAIN_AFTER = timedelta(hours=1), timedelta(minutes=2)
 #: Slack lists its own bot as a person.
 SLACKBOT = "USLACKBOT"
 
@@ -64,6 +66,16 @@ def sync(
     return found
 
 
+def is_due(session: Session, *, now: datetime) -> bool:
+    """Whether to read people: at first contact, for new teams, hourly, soon after a vain try."""
+    met = store.workspace(session)
+    return (
+        met is None
+        or not met.bot_user_id
+        or store.is_to_be_read(session, now=now, every=EVERY, again_after=AGAIN_AFTER)
+    )
+
+
 def require_same_workspace(db: Database, directory: Directory, *, now: datetime) -> Identity:
     """Whom the token belongs to; Misconfigured unless it is the workspace of this database."""
     identity = directory.identity()
@@ -82,19 +94,28 @@ def look(
     """Ask Slack for the people of *sources* and for *others*; nothing is stored."""
     identity = identity or directory.identity()
     read = {source: ids for source in sources if (ids := _ids(directory, source)) is not None}
+    listed = _listed(directory, identity)
+    if identity.user_id in listed:
+        return Findings(identity, listed, complete=True, sources=read)
+    known = {*others, *(one for group in read.values() for one in group)}
+    told = (_user(directory, one) for one in sorted(known - listed.keys()))
+    people = listed | {user.id: user for user in told if user}
+    return Findings(identity, people, complete=False, sources=read)
+
+
+def _listed(directory: Directory, identity: Identity) -> dict[str, SlackUser]:
+    """Slack's list of accounts; one without this very bot in it is not all of it."""
     try:
-        people = {user.id: user for user in directory.users()}
+        listed = {user.id: user for user in directory.users()}
     except (Missing, NotPosted) as error:
         if isinstance(error, NotPosted) and error.dead_install:
             raise
         level = logging.WARNING if isinstance(error, NotPosted) else logging.DEBUG
         log.log(level, "people are looked up one by one: %s", error)  # the gateway told the other
-        known = {*others, *(one for group in read.values() for one in group)}
-        told = (_user(directory, one) for one in sorted(known))
-        return Findings(
-            identity, {user.id: user for user in told if user}, complete=False, sources=read
-        )
-    return Findings(identity, people, complete=True, sources=read)
+        return {}
+    if identity.user_id not in listed:
+        log.warning("people are looked up one by one: the list of users lacks the bot itself")
+    return listed
 
 
 def _user(directory: Directory, slack_id: str) -> SlackUser | None:
@@ -138,14 +159,15 @@ def write(session: Session, found: Findings, *, now: datetime, admins: Collectio
     teams = store.teams(session)
     owners = [user.id for user in found.people.values() if is_owner(user, identity)]
     enrolment.write_admins(session, workspace.id, "settings", admins)
-    if found.complete:
+    if found.complete or owners:
         enrolment.write_admins(session, workspace.id, "owners", owners)
     ours = wanted(session, teams) | {one for ids in found.sources.values() for one in ids}
     _write_people(session, workspace.id, found, ours)
     for team in teams:
         if team.source in found.sources:
             enrolment.write_memberships(session, team.id, found.sources[team.source], now=now)
-    store.mark_synced(session, [team.id for team in teams], now)
+    told = {team.id for team in teams if team.source in found.sources}
+    store.mark_synced(session, told, {team.id for team in teams} - told, now=now)
 
 
 def _meet(session: Session, identity: Identity, *, now: datetime) -> Workspace:

@@ -4,10 +4,10 @@ Who may do what is asked in bot/people/rights.py; who reads Slack's list of peop
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select, update
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
@@ -30,6 +30,8 @@ class WorkspaceRow(Base):
     bot_id: Mapped[str] = mapped_column(String(40))
     bot_user_id: Mapped[str] = mapped_column(String(40))
     installed_at: Mapped[datetime]
+    kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Parts of the config that have no effect in this version, kept for the next export."""
 
 
 class AdminRow(Base):
@@ -92,6 +94,8 @@ class TeamRow(Base):
     """Roles that the config sets, by Slack id; they hold for people who join later, too."""
     synced_at: Mapped[datetime | None]
     """When the people were last read from Slack."""
+    tried_at: Mapped[datetime | None]
+    """When reading them was last tried; later than `synced_at` if it was in vain."""
     archived_at: Mapped[datetime | None]
 
 
@@ -137,6 +141,14 @@ def team_by_id(session: Session, team_id: int) -> Team:
     return _team(session.get_one(TeamRow, team_id))
 
 
+def lock_team(session: Session, team_id: int) -> None:
+    """What is made once for a team is made by one process after the other."""
+    # Not the key: others may go on writing rows that refer to the team.
+    session.execute(
+        select(TeamRow.id).where(TeamRow.id == team_id).with_for_update(key_share=True)
+    ).all()
+
+
 def team_by_key(session: Session, key: str) -> Team | None:
     """The team of that config key, unless it is archived."""
     row = session.scalars(
@@ -177,9 +189,35 @@ def living(session: Session) -> set[str]:
     )
 
 
-def mark_synced(session: Session, team_ids: Collection[int], now: datetime) -> None:
-    """The teams' people are as Slack told at *now*."""
-    session.execute(update(TeamRow).where(TeamRow.id.in_(team_ids)).values(synced_at=now))
+def mark_synced(
+    session: Session, told: Collection[int], not_told: Collection[int], *, now: datetime
+) -> None:
+    """The people of the teams *told* are as Slack says at *now*; it did not say those of others."""
+    tried = TeamRow.id.in_({*told, *not_told})
+    session.execute(update(TeamRow).where(tried).values(tried_at=now))
+    session.execute(update(TeamRow).where(TeamRow.id.in_(told)).values(synced_at=now))
+
+
+def is_to_be_read(
+    session: Session, *, now: datetime, every: timedelta, again_after: timedelta
+) -> bool:
+    """Whether the people of a team are to be read: never tried, *every* so often, after failure."""
+    found = session.scalars(
+        select(TeamRow.id)
+        .where(
+            TeamRow.archived_at.is_(None),
+            or_(
+                TeamRow.tried_at.is_(None),
+                TeamRow.tried_at <= now - every,
+                and_(
+                    TeamRow.tried_at <= now - again_after,
+                    or_(TeamRow.synced_at.is_(None), TeamRow.synced_at < TeamRow.tried_at),
+                ),
+            ),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
 
 
 def active_members(session: Session, team_id: int) -> list[Membership]:

@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 #: How far back occurrences without a round are looked for after the program was down.
 LOOK_BACK = timedelta(days=14)
-#: The first clocks to show a local time are 14 hours ahead of UTC.
-_EARLIEST_ZONE = timedelta(hours=14)
+#: The first clocks to show a local time are 14 hours ahead of UTC, the last 12 behind.
+_EARLIEST_ZONE, _LATEST_ZONE = timedelta(hours=14), timedelta(hours=12)
 _OPEN_FOR = timedelta(days=3)
 
 
@@ -60,7 +60,7 @@ def open_rounds(
             place = _place(session, schedule.team_id)
         windows = _windows(place, schedule, local)
         opens_at = min(each.opens_at for each in windows)
-        if opens_at > now:
+        if opens_at > now or not schedule.covers(opens_at):
             continue
         missed = all(each.is_late(now) for each in windows)
         round_ = NewRound(
@@ -173,6 +173,8 @@ def _unopened(db: Database, now: datetime) -> list[tuple[Schedule, datetime]]:
         for schedule in schedules
         for local in schedule.recurrence.between(first, last)
         if local <= clock + _EARLIEST_ZONE
+        # Only to be quick: whether it is covered is decided where its opening is known.
+        and schedule.covers(local.replace(tzinfo=UTC) + _LATEST_ZONE)
         and (schedule.team_id, schedule.key, local.isoformat(timespec="minutes")) not in known
     ]
     return sorted(found, key=lambda each: (each[1], each[0].id))

@@ -94,11 +94,21 @@ class Schedule:
     questions_per_person: int
     open_for: timedelta
     topics: Mapping[str, Any] = field(default_factory=dict)
+    since_at: datetime = field(kw_only=True)
+    """When the rule came to be what it is; what it would have asked before was never promised."""
 
     @property
     def zone(self) -> ZoneInfo | None:
         """The one zone that its time of day is in; None: each member's own."""
         return None if self.timezone == MEMBER_ZONE else ZoneInfo(self.timezone)
+
+    def covers(self, opens_at: datetime) -> bool:
+        """Whether an occurrence that opens at *opens_at* is this rule's.
+
+        One from before the rule was made, or changed, is nobody's miss. One that is late by no
+        more than `LATE_AFTER` can still be asked: a schedule of 10:00 may be applied at 10:05.
+        """
+        return opens_at + LATE_AFTER >= self.since_at
 
 
 @dataclass(frozen=True, kw_only=True)

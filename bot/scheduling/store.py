@@ -5,10 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
+from bot.db.inserting import insert
 from bot.people.model import Team
 from bot.people.store import TeamRow
 from bot.scheduling.model import (
@@ -61,6 +61,8 @@ class ScheduleRow(Base):
     """{lenses: […], themes: […], practices: […], questions: […]}; empty: the whole catalogue."""
     sprint: Mapped[dict[str, Any]] = mapped_column(default=dict)
     starts_on: Mapped[date]
+    since_at: Mapped[datetime]
+    """When the rule came to be what it is: earlier occurrences are none of it."""
     paused: Mapped[bool] = mapped_column(default=False)
     archived_at: Mapped[datetime | None]
 
@@ -130,9 +132,8 @@ def add_round(
 
     A missed one counts as planned: it gets no prompts.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     made = session.scalar(
-        insert(RoundRow)
+        insert(session, RoundRow)
         .values(
             team_id=round_.team_id,
             schedule_id=round_.schedule_id,
@@ -178,11 +179,6 @@ def round_by_id(session: Session, round_id: int) -> Round:
     return _round(session.get_one(RoundRow, round_id))
 
 
-def asked_by(session: Session, round_id: int) -> str | None:
-    """The Slack id of the admin who asked by hand; None for a schedule's own round."""
-    return session.get_one(RoundRow, round_id).asked_by
-
-
 def schedule_by_key(session: Session, team_id: int, key: str) -> Schedule | None:
     """The team's schedule of that key, also a paused one."""
     row = session.scalars(
@@ -212,6 +208,7 @@ def _schedule(row: ScheduleRow) -> Schedule:
         questions_per_person=row.questions_per_person,
         open_for=duration(row.open_for),
         topics=row.topics,
+        since_at=row.since_at,
     )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Index, Select, String, UniqueConstraint, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
+from bot.db.inserting import insert
 from bot.sending.model import Queued
 
 PENDING, SENT, DROPPED, EXPIRED, FAILED = "pending", "sent", "dropped", "expired", "failed"
@@ -64,7 +64,6 @@ def enqueue(
     revision: int = 0,
 ) -> None:
     """Queue a message in the caller's transaction; one of this kind, subject and revision only."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     row = {
         "kind": kind,
         "subject": subject,
@@ -76,7 +75,7 @@ def enqueue(
         "attempts": 0,
         "created_at": now,
     }
-    session.execute(insert(OutboxRow).values(row).on_conflict_do_nothing())
+    session.execute(insert(session, OutboxRow).values(row).on_conflict_do_nothing())
 
 
 def due(session: Session, *, now: datetime, limit: int, frozen: Collection[str]) -> list[int]:

@@ -44,6 +44,7 @@ def upgrade() -> None:
     sa.Column('bot_id', sa.String(length=40), nullable=False),
     sa.Column('bot_user_id', sa.String(length=40), nullable=False),
     sa.Column('installed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kept', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_workspace')),
     sa.UniqueConstraint('slack_id', name=op.f('uq_workspace_slack_id'))
     )
@@ -89,6 +90,7 @@ def upgrade() -> None:
     sa.Column('source', sa.JSON(), nullable=False),
     sa.Column('roles', sa.JSON(), nullable=False),
     sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tried_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['workspace_id'], ['workspace.id'], name=op.f('fk_team_workspace_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_team')),
@@ -175,6 +177,7 @@ def upgrade() -> None:
     sa.Column('topics', sa.JSON(), nullable=False),
     sa.Column('sprint', sa.JSON(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('since_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('paused', sa.Boolean(), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], name=op.f('fk_schedule_team_id')),

@@ -20,6 +20,8 @@ class FakeDirectory:
     usergroups: dict[str, list[str]] | None = field(default_factory=dict)
     """None: this Slack has no user groups."""
     lists_users: bool = True
+    lists_itself: bool = True
+    """Slack's list holds the bot that asks; a list without it has something missing."""
 
     def identity(self) -> Identity:
         return Identity(HOME, "Retro", "U0RETRO", "B0RETRO", None)
@@ -28,6 +30,8 @@ class FakeDirectory:
         if not self.lists_users:
             raise Missing("users.list", "unknown_method")
         yield from self.people
+        if self.lists_itself:
+            yield a_user("U0RETRO", is_bot=True)
 
     def user(self, user_id: str) -> SlackUser | None:
         return next((user for user in self.people if user.id == user_id), None)

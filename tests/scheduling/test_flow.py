@@ -145,7 +145,7 @@ def test_two_rounds_by_hand_at_the_same_instant_are_two(database: Database, team
     assert first.opens_at == second.opens_at == TEN_IN_HELSINKI
     assert first.freezes_at == FRIDAY
     with database.read() as session:
-        assert store.asked_by(session, first.id) == "U09"
+        assert store.round_by_id(session, first.id).asked_by == "U09"
 
 
 def test_the_next_opening_is_told_for_a_team_and_for_all(database: Database, team: Team) -> None:
