@@ -93,7 +93,7 @@ def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> b
         freeze_at=due.freeze.at,
     )
     with db.write() as session:
-        store.lock_team(session, due.team.id)
+        people_store.lock_team(session, due.team.id)
         if store.of_week(session, due.team.id, due.freeze.iso_week):
             return False
         compose_in(session, catalogue, due, figures, now=now)

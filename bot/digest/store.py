@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.answering.store import AnswerRow
 from bot.asking.store import PromptRow
 from bot.db.base import Base
-from bot.people.store import TeamRow
 from bot.sending.store import OutboxRow
 
 
@@ -95,13 +94,6 @@ def newest(session: Session, team_id: int) -> Composed | None:
 
 def mark_posted(session: Session, digest_id: int) -> None:
     session.get_one(DigestRow, digest_id).posted = True
-
-
-def lock_team(session: Session, team_id: int) -> None:
-    """Digests of one team are composed one process after the other."""
-    session.execute(
-        select(TeamRow.id).where(TeamRow.id == team_id).with_for_update(key_share=True)
-    ).all()
 
 
 def first_moment(session: Session, team_id: int) -> datetime | None:

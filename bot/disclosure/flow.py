@@ -165,6 +165,7 @@ def _lens(
         ),
         guard=evidence.guard,
         last=evidence.last.get(lens),
+        elsewhere=read.elsewhere,
     )
 
 

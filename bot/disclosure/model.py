@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import NormalDist
 
-from bot.disclosure.rules import changed_enough
+from bot.disclosure.rules import MINIMUM_GROUP, changed_enough
 from bot.terms.model import Mode, Terms
 from bot.trends.model.blind import PracticeCount, Statement
 from bot.trends.model.norms import POINTS_PER_SD
 from bot.trends.model.reading import Level, Reading
 from bot.trends.model.state import Episode, State
+from bot.trends.model.state import Verdict as Found
+from bot.trends.model.week import Elsewhere
 from bot.trends.model.weeks import iso_week, week_number
 
 STEP = 0.25  # points
@@ -23,6 +25,7 @@ TOO_FEW_PEOPLE = "too_few_people"
 
 _Z90 = 1.6449
 _HIGH = 0.5 * POINTS_PER_SD  # points above the norm from which a level counts as high
+_WELL_FOUNDED = 50  # answers of other teams behind what is usual on an item
 _SPOKEN_OF_LEAST = frozenset({"compliance", "security", "trust"})
 _RESPONDENT_BANDS = ((20, "20+"), (10, "10-19"), (5, "5-9"))
 
@@ -68,6 +71,7 @@ class LensRelease:
     """One lens in one week, as published, in steps of points.
 
     A positive `level` is worse than usual; `size` is positive in the verdict's direction.
+    `grade` stands only where other teams say what is usual.
     `figures_week` is the week whose answers the figures rest on: an earlier one while too few
     people have answered since (the old release stands). It is None where nothing is told.
     """
@@ -113,17 +117,37 @@ def guarded(
     crowd: Crowd,
     guard: Guard,
     last: LensRelease | None,
+    elsewhere: Elsewhere | None = None,
 ) -> LensRelease:
     """The release of one lens; `last` is the newest earlier one that told anything.
 
     Fewer people than promised: hidden, and nothing else is said. Too few new ones since the last
-    release: that one stands, with its week.
+    release: that one stands, with its week. A change whose size rests on too few people, from a
+    time when the lens was hidden, is not told. Without enough said `elsewhere` in the
+    organisation there is no usual to compare the level with, and no grade.
     """
     if not guard.holds(crowd.recent):
         return LensRelease(lens, Verdict.HIDDEN, reason=TOO_FEW_PEOPLE)
     if last and guard.minimum is not None and not _moved_on(crowd):
         return replace(last, new=False)
-    return _told(lens, reading, state, last)
+    if state.episode is not None and not guard.holds(state.episode.people):
+        state = _untold(state)
+    release = _told(lens, reading, state, last)
+    return release if _comparable(elsewhere, guard) else replace(release, grade=None)
+
+
+def _untold(state: State) -> State:
+    """As if the episode had never been: any other word would tell of it."""
+    changed = Verdict(state.verdict.value) in TOLD_CHANGE
+    return replace(state, verdict=Found.STEADY if changed else state.verdict, episode=None)
+
+
+def _comparable(elsewhere: Elsewhere | None, guard: Guard) -> bool:
+    return (
+        elsewhere is not None
+        and elsewhere.answers >= _WELL_FOUNDED
+        and elsewhere.people >= max(MINIMUM_GROUP, guard.minimum or 0)
+    )
 
 
 def _moved_on(crowd: Crowd) -> bool:
@@ -249,19 +273,29 @@ def blind_spots(
 ) -> tuple[BlindSpot, ...]:
     """Those the study found nobody speaking of come first.
 
-    Below the minimum of `recent` people nothing is said at all. "Don't know" needs the minimum of
-    people behind that very practice too.
+    Below the minimum of `recent` people nothing is said at all. "Nobody answered" needs the
+    minimum of different people asked about that very practice, "don't know" the minimum who said
+    so; that nobody was asked is our doing, and nobody's answer.
     """
     if not guard.holds(recent):
         return ()
     found = [
         BlindSpot(each.practice, each.statement)
         for each in practices
-        if each.statement is not None
-        and (each.statement is not Statement.DONT_KNOW or guard.holds(each.people))
+        if each.statement is not None and _enough_behind(each, guard)
     ]
     found.sort(key=lambda spot: spot.practice not in _SPOKEN_OF_LEAST)
     return tuple(found)
+
+
+def _enough_behind(count: PracticeCount, guard: Guard) -> bool:
+    match count.statement:
+        case Statement.SILENT:
+            return guard.holds(count.people_asked)
+        case Statement.DONT_KNOW:
+            return guard.holds(count.people_blind)
+        case _:
+            return True
 
 
 def detectable_change(lenses: Mapping[str, LensRelease]) -> float | None:

@@ -13,8 +13,10 @@ from bot.disclosure.model import Guard
 
 #: People whose consenting words are in the privacy window before any of them is quoted.
 LEAST_WRITERS = 10
-#: New texts that come out together, so that none can be dated by its appearance.
+#: People whose new texts come out together, so that none can be dated or told by its appearance.
 LEAST_BATCH = 5
+#: Texts of one week: as many as a digest has room for. The others wait for later company.
+MOST_QUOTES = 8
 
 _GAP = "…"
 _PATTERNS = (
@@ -44,15 +46,42 @@ def quotable(
     guard: Guard,
     week: str,
 ) -> tuple[str, ...]:
-    """The texts to quote this week: none twice, few enough people none at all."""
+    """The texts to quote this week: none twice, few enough people none at all.
+
+    Both minimums count people, not texts; each person's first text comes before anybody's second.
+    """
+    fresh = _fresh(texts, names=names, told=told)
     if guard.minimum is not None:
         writers = {text.writer for text in texts}
         if len(writers) < max(LEAST_WRITERS, guard.minimum):
             return ()
-    fresh = {cleaned for text in texts if (cleaned := strip(text.text, names))} - set(told)
-    if guard.minimum is not None and len(fresh) < LEAST_BATCH:
-        return ()
-    return tuple(sorted(fresh, key=lambda text: hashlib.sha256(f"{week} {text}".encode()).digest()))
+        if len(fresh) < max(LEAST_BATCH, guard.minimum):
+            return ()
+
+    def shuffled(text: str) -> bytes:
+        return hashlib.sha256(f"{week} {text}".encode()).digest()
+
+    turns = [
+        (turn, shuffled(text), text)
+        for written in fresh.values()
+        for turn, text in enumerate(sorted(written, key=shuffled))
+    ]
+    return tuple(sorted((text for *_, text in sorted(turns)[:MOST_QUOTES]), key=shuffled))
+
+
+def _fresh(
+    texts: Sequence[Text], *, names: Collection[str], told: Collection[str]
+) -> dict[int, set[str]]:
+    """What was not told before, by writer; words that several people wrote count for one."""
+    # A colleague's name that became known since is out of the told words too.
+    seen = {strip(text, names) for text in told} | set(told)
+    fresh: dict[int, set[str]] = {}
+    for text in sorted(texts, key=lambda each: each.writer):
+        cleaned = strip(text.text, names)
+        if cleaned and cleaned not in seen:
+            seen.add(cleaned)
+            fresh.setdefault(text.writer, set()).add(cleaned)
+    return fresh
 
 
 def strip(text: str, names: Collection[str]) -> str:

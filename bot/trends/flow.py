@@ -1,6 +1,6 @@
 """Read a team's week at its freeze: load what was received by then, figure, store once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue, Kind, LensKey, Question
 from bot.db.database import Database
+from bot.people import store as people_store
 from bot.trends import store
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, turnout
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import Ints, Norm, NormTable, norm_of
-from bot.trends.model.reading import read_lens
+from bot.trends.model.reading import LEVEL_WINDOW, read_lens
 from bot.trends.model.state import State, advance
-from bot.trends.model.week import PRIVACY_WINDOW, LensReading, WeekReading
+from bot.trends.model.week import PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
 from bot.trends.model.weeks import DigestWeeks, week_number
 
 LENSES = tuple(lens for lens in LensKey if lens is not LensKey.BLIND_SPOTS)
@@ -35,6 +36,7 @@ class _Past:
 
     asked: Sequence[store.Asked]
     counts: Counts
+    elsewhere: Mapping[tuple[str, int], Elsewhere]
     states: Mapping[str, State]
     weeks: DigestWeeks
     first_freeze: datetime | None
@@ -55,7 +57,7 @@ def read_week(
         past = _past(session, team_id=team_id, iso_week=iso_week, freeze_at=freeze_at)
     week = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
     with db.write() as session:
-        store.lock_team(session, team_id)
+        people_store.lock_team(session, team_id)
         known = store.find(session, team_id=team_id, iso_week=iso_week)
         if known:
             return known
@@ -83,6 +85,9 @@ def _past(session: Session, *, team_id: int, iso_week: str, freeze_at: datetime)
         counts=store.value_counts(
             session, team_id=team_id, since=freeze_at - _NORMS_FROM, until=freeze_at
         ),
+        elsewhere=store.elsewhere(
+            session, team_id=team_id, since=freeze_at - _NORMS_FROM, until=freeze_at
+        ),
         states=store.states_before(session, team_id=team_id, before=freeze_at),
         weeks=DigestWeeks(
             (instant, week_number(name)) for instant, name in [*earlier, (freeze_at, iso_week)]
@@ -105,6 +110,7 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
             reading=reading,
             state=advance(past.states.get(str(lens)), reading),
             people=len(np.unique(answers.person[answers.week > week - PRIVACY_WINDOW])),
+            elsewhere=_elsewhere(replies, lens, past.elsewhere, week=week),
         )
     return WeekReading(
         team_id=team_id,
@@ -116,7 +122,7 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
     )
 
 
-def _replies(past: _Past, catalogue: Catalogue) -> Iterable[Reply]:
+def _replies(past: _Past, catalogue: Catalogue) -> Iterator[Reply]:
     """What was asked, by digest week; questions that the catalogue forgot are passed over."""
     for each in past.asked:
         question = catalogue.find(*each.question)
@@ -134,11 +140,7 @@ def _lens_answers(
     replies: Sequence[Reply], lens: LensKey, norms_of: Mapping[str, Norm]
 ) -> tuple[Answers, NormTable]:
     """The scale answers to one lens, and the norms of its items."""
-    told = [
-        reply
-        for reply in replies
-        if lens in reply.question.lenses and reply.value in reply.question.values()
-    ]
+    told = list(_on_scale(replies, lens))
     questions = sorted({reply.question.name: reply.question for reply in told}.items())
     place = {name: index for index, (name, _) in enumerate(questions)}
     table = np.array(
@@ -155,6 +157,32 @@ def _lens_answers(
     ).reshape(-1, 4)
     norms = NormTable.of([norms_of[question.name] for _, question in questions])
     return Answers(*table.T), norms
+
+
+def _on_scale(replies: Iterable[Reply], lens: LensKey) -> Iterator[Reply]:
+    for reply in replies:
+        if lens in reply.question.lenses and reply.value in reply.question.values():
+            yield reply
+
+
+def _elsewhere(
+    replies: Iterable[Reply],
+    lens: LensKey,
+    said: Mapping[tuple[str, int], Elsewhere],
+    *,
+    week: int,
+) -> Elsewhere:
+    """The least that stands behind what is usual on any item that the level rests on."""
+    items = {
+        (str(reply.question.key), reply.question.version)
+        for reply in _on_scale(replies, lens)
+        if week - LEVEL_WINDOW < reply.week <= week
+    }
+    found = [said.get(item, Elsewhere()) for item in items]
+    return Elsewhere(
+        answers=min((each.answers for each in found), default=0),
+        people=min((each.people for each in found), default=0),
+    )
 
 
 def _norms(replies: Iterable[Reply], counts: Counts) -> dict[str, Norm]:

@@ -8,16 +8,26 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    and_,
+    exists,
+    func,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.answering.store import AnswerRow
 from bot.asking.store import AskedRow, PromptRow
+from bot.catalogue.model import EXTRAS
 from bot.db.base import Base
 from bot.people.store import TeamRow
 from bot.trends.model.blind import PracticeCount
 from bot.trends.model.state import State
-from bot.trends.model.week import LensReading, Turnout, WeekReading
+from bot.trends.model.week import Elsewhere, LensReading, Turnout, WeekReading
 
 #: The row that keeps what belongs to no trend: coverage of practices, and turnout.
 _COVERAGE = "blind_spots"
@@ -99,14 +109,6 @@ def keep(session: Session, week: WeekReading, *, freeze_at: datetime) -> None:
         for lens, each in figures.items()
     )
     session.flush()
-
-
-def lock_team(session: Session, team_id: int) -> None:
-    """Readings of one team are stored one process after the other."""
-    # Not the key: others may go on writing rows that refer to the team.
-    session.execute(
-        select(TeamRow.id).where(TeamRow.id == team_id).with_for_update(key_share=True)
-    ).all()
 
 
 def freezes(session: Session, *, team_id: int, before: datetime) -> list[tuple[datetime, str]]:
@@ -192,25 +194,55 @@ def value_counts(
     session: Session, *, team_id: int, since: datetime, until: datetime
 ) -> dict[tuple[str, int], dict[str, int]]:
     """How often each value of each question version was given in the team's whole organisation."""
-    later = aliased(AnswerRow)
-    workspace = select(TeamRow.workspace_id).where(TeamRow.id == team_id).scalar_subquery()
     rows = session.execute(
         select(AskedRow.question_key, AskedRow.question_version, AnswerRow.value, func.count())
         .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
         .join(TeamRow, TeamRow.id == AnswerRow.team_id)
-        .where(
-            TeamRow.workspace_id == workspace,
-            AnswerRow.received_at > since,
-            AnswerRow.received_at <= until,
-            ~exists().where(
-                later.asked_id == AnswerRow.asked_id,
-                later.version > AnswerRow.version,
-                later.received_at <= until,
-            ),
-        )
+        .where(*_in_organisation(team_id, since, until))
         .group_by(AskedRow.question_key, AskedRow.question_version, AnswerRow.value)
     )
     counts: dict[tuple[str, int], dict[str, int]] = {}
     for key, version, value, count in rows:
         counts.setdefault((key, version), {})[value] = count
     return counts
+
+
+def elsewhere(
+    session: Session, *, team_id: int, since: datetime, until: datetime
+) -> dict[tuple[str, int], Elsewhere]:
+    """What the organisation's other teams said to each question version; extras say nothing."""
+    rows = session.execute(
+        select(
+            AskedRow.question_key,
+            AskedRow.question_version,
+            func.count(),
+            func.count(AnswerRow.member_id.distinct()),
+        )
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .join(TeamRow, TeamRow.id == AnswerRow.team_id)
+        .where(
+            *_in_organisation(team_id, since, until),
+            AnswerRow.team_id != team_id,
+            AnswerRow.value.not_in(EXTRAS),
+        )
+        .group_by(AskedRow.question_key, AskedRow.question_version)
+    )
+    return {(key, version): Elsewhere(answers, people) for key, version, answers, people in rows}
+
+
+def _in_organisation(
+    team_id: int, since: datetime, until: datetime
+) -> tuple[ColumnElement[bool], ...]:
+    """Answers of (since, until] of all teams in the team's workspace, as they stood at `until`."""
+    later = aliased(AnswerRow)
+    workspace = select(TeamRow.workspace_id).where(TeamRow.id == team_id).scalar_subquery()
+    return (
+        TeamRow.workspace_id == workspace,
+        AnswerRow.received_at > since,
+        AnswerRow.received_at <= until,
+        ~exists().where(
+            later.asked_id == AnswerRow.asked_id,
+            later.version > AnswerRow.version,
+            later.received_at <= until,
+        ),
+    )

@@ -49,7 +49,9 @@ def published(
         guard=guard,
         attendance=attendance(invited=9, answered=people, recent=people, guard=guard),
         blind_spots=blind_spots(
-            [PracticeCount("trust", 40, 40, 40 - blind, blind, people)], recent=people, guard=guard
+            [PracticeCount("trust", 40, 40, 40 - blind, blind, people, people, people)],
+            recent=people,
+            guard=guard,
         ),
     )
 

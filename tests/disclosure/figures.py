@@ -44,11 +44,12 @@ def a_state(
     size: float = 0.7,
     alarm_week: int = MONDAY,
     new: bool = False,
+    people: int = 7,
 ) -> State:
     episode = None
     if verdict in {Verdict.RAISED, Verdict.EASED}:
         way = Direction.WORSE if verdict is Verdict.RAISED else Direction.BETTER
-        episode = Episode(way, alarm_week, alarm_week - 4, size, size - 0.6, size + 0.6)
+        episode = Episode(way, alarm_week, alarm_week - 4, size, size - 0.6, size + 0.6, people)
     return State(MONDAY, verdict, new, episode, None, Watch(), Watch(), told=False)
 
 

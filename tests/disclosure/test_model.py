@@ -1,4 +1,4 @@
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
@@ -19,6 +19,7 @@ from bot.disclosure.model import (
 from bot.terms.model import Mode, Terms
 from bot.trends.model import state
 from bot.trends.model.blind import PracticeCount
+from bot.trends.model.week import Elsewhere
 from bot.trends.model.weeks import iso_week
 from tests.disclosure.figures import FREEZE, MONDAY, WEEK, a_reading, a_state
 
@@ -115,8 +116,47 @@ def test_a_level_without_enough_evidence_is_not_released() -> None:
     [(1.2, Grade.VERY_LIKELY_HIGH), (0.65, Grade.LIKELY_HIGH), (0.0, Grade.NO_SIGN)],
 )
 def test_a_level_is_graded_in_words(level: float, grade: Grade) -> None:
-    release = guarded("silo", a_reading(level=level), a_state(), crowd=MANY, guard=GUARD, last=None)
-    assert release.grade is grade
+    assert _graded(Elsewhere(50, 5), level=level) is grade
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "guard", "graded"),
+    [
+        (Elsewhere(50, 5), GUARD, True),
+        (Elsewhere(), GUARD, False),
+        (None, GUARD, False),
+        (Elsewhere(49, 9), GUARD, False),
+        (Elsewhere(90, 4), GUARD, False),
+        (Elsewhere(90, 6), Guard(7), False),
+        (Elsewhere(90, 4), Guard(None), False),
+        (Elsewhere(50, 5), Guard(None), True),
+    ],
+)
+def test_a_level_is_compared_only_with_enough_answers_of_other_teams(
+    elsewhere: Elsewhere | None, guard: Guard, *, graded: bool
+) -> None:
+    assert (_graded(elsewhere, guard=guard) is not None) is graded
+
+
+def _graded(
+    elsewhere: Elsewhere | None, *, level: float = 1.2, guard: Guard = GUARD
+) -> Grade | None:
+    release = guarded(
+        "silo", a_reading(level=level), a_state(), crowd=MANY, guard=guard, last=None,
+        elsewhere=elsewhere,
+    )  # fmt: skip
+    assert release.level is not None
+    return release.grade
+
+
+@pytest.mark.parametrize("people", [4, 5])
+def test_a_change_that_too_few_people_made_is_not_told_when_others_join(people: int) -> None:
+    """The alarm rang while the lens was hidden; its size would be those few people's answers."""
+    rang = a_state(state.Verdict.RAISED, people=people)
+    release = guarded("silo", a_reading(), rang, crowd=MANY, guard=GUARD, last=None)
+    quiet = guarded("silo", a_reading(), a_state(), crowd=MANY, guard=GUARD, last=None)
+    assert (release == quiet) is (people < 5)
+    assert (release.verdict is Verdict.RAISED) is (people >= 5)
 
 
 def test_the_promise_decides_the_minimum() -> None:
@@ -172,15 +212,15 @@ def test_below_the_minimum_one_more_person_moves_no_band(
 
 
 def _practice(practice: str, **counts: int) -> PracticeCount:
-    figures = {"asked": 0, "asked_lately": 0, "answered": 0, "dont_know": 0, "people": 0} | counts
-    return PracticeCount(practice, **figures)
+    figures = {field.name: 0 for field in fields(PracticeCount) if field.name != "practice"}
+    return PracticeCount(practice, **figures | counts)
 
 
 def test_blind_spots_keep_their_statements_apart_and_the_least_spoken_of_first() -> None:
     practices = [
         _practice("planning"),
-        _practice("testing", asked=9, asked_lately=9),
-        _practice("trust", asked=9, asked_lately=9, answered=1, dont_know=8, people=6),
+        _practice("testing", asked=9, asked_lately=9, people_asked=6),
+        _practice("trust", asked=9, asked_lately=9, answered=1, dont_know=8, people_blind=6),
         _practice("delivery", asked=9, asked_lately=9, answered=9, people=6),
     ]
     found = [
@@ -190,10 +230,23 @@ def test_blind_spots_keep_their_statements_apart_and_the_least_spoken_of_first()
     assert found == [("trust", "dont_know"), ("planning", "not_asked"), ("testing", "silent")]
 
 
-def test_dont_know_needs_the_minimum_behind_the_practice() -> None:
-    few = [_practice("trust", asked=9, asked_lately=9, answered=1, dont_know=8, people=4)]
-    assert blind_spots(few, recent=6, guard=GUARD) == ()
-    assert len(blind_spots(few, recent=6, guard=Guard(None))) == 1
+@pytest.mark.parametrize(("blind", "told"), [(0, False), (1, False), (4, False), (5, True)])
+def test_dont_know_needs_the_minimum_of_people_who_say_so(blind: int, *, told: bool) -> None:
+    """Others who know about it are no cover for the few who do not."""
+    count = _practice(
+        "trust", asked=9, asked_lately=9, answered=1, dont_know=8,
+        people_asked=8, people=8, people_blind=blind,
+    )  # fmt: skip
+    assert bool(blind_spots([count], recent=6, guard=GUARD)) is told
+    assert len(blind_spots([count], recent=6, guard=Guard(None))) == 1
+
+
+@pytest.mark.parametrize(("asked", "told"), [(1, False), (4, False), (5, True)])
+def test_silence_needs_the_minimum_of_people_who_were_asked(asked: int, *, told: bool) -> None:
+    """However often these were asked."""
+    count = _practice("trust", asked=20, asked_lately=20, people_asked=asked)
+    assert bool(blind_spots([count], recent=9, guard=GUARD)) is told
+    assert len(blind_spots([count], recent=9, guard=Guard(None))) == 1
 
 
 def test_no_blind_spot_is_told_where_too_few_answered_at_all() -> None:

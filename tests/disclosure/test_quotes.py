@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.disclosure.model import Guard
-from bot.disclosure.quotes import Text, quotable, strip
+from bot.disclosure.quotes import MOST_QUOTES, Text, quotable, strip
 
 NAMES = ["Aino Virtanen", "Bo", "Max Weber"]
 GUARD = Guard(5)
@@ -51,9 +51,41 @@ def test_words_of_fewer_than_ten_people_are_kept_back() -> None:
 
 def test_ten_people_are_quoted_in_an_order_that_tells_nothing() -> None:
     quoted = _quoted(TEXTS)
-    assert sorted(quoted) == sorted(text.text for text in TEXTS)
+    assert set(quoted) <= {text.text for text in TEXTS}
     assert quoted == _quoted(TEXTS[::-1])
-    assert list(quoted) != [text.text for text in TEXTS]
+    assert list(quoted) != sorted(quoted)
+
+
+def test_no_more_is_released_than_a_digest_shows() -> None:
+    assert len(_quoted(TEXTS)) == MOST_QUOTES
+    assert len(_quoted(TEXTS, Guard(None))) == MOST_QUOTES
+
+
+def test_new_words_of_one_person_are_no_company_for_each_other() -> None:
+    told = frozenset(text.text for text in TEXTS[:9])
+    talkative = [Text(9, f"another thing {word}") for word in ("one", "two", "three", "four")]
+    assert _quoted([*TEXTS, *talkative], told=told) == ()
+
+
+def test_words_that_several_people_wrote_count_for_one_of_them() -> None:
+    told = frozenset(text.text for text in TEXTS)
+    alike = [Text(writer, "we need tests") for writer in range(10)]
+    more = [Text(0, f"another thing {word}") for word in ("one", "two", "three", "four")]
+    assert _quoted([*TEXTS, *alike, *more], told=told) == ()
+
+
+def test_everybody_is_quoted_once_before_anybody_is_quoted_twice() -> None:
+    talkative = [Text(0, f"another thing {word}") for word in ("one", "two", "three", "four")]
+    quoted = _quoted([*TEXTS[:10], *talkative])
+    assert len(set(quoted) & {text.text for text in (TEXTS[0], *talkative)}) <= 1
+
+
+def test_told_words_are_not_new_when_a_name_in_them_becomes_known() -> None:
+    told = frozenset({*(text.text for text in TEXTS[:5]), "Bertta knows it"})
+    texts = [*TEXTS[:9], Text(9, "Bertta knows it")]
+    names = [*NAMES, "Bertta"]
+    quoted = quotable(texts, names=names, told=told, guard=GUARD, week="2026-W47")
+    assert quoted == ()
 
 
 def test_nothing_is_quoted_twice_and_new_words_wait_for_company() -> None:

@@ -7,7 +7,7 @@ from bot.trends.model.blind import PracticeCount, Statement, chance_above
 def practice(
     asked: int = 20, lately: int = 5, answered: int = 0, dont_know: int = 0
 ) -> PracticeCount:
-    return PracticeCount("security", asked, lately, answered, dont_know, people=8)
+    return PracticeCount("security", asked, lately, answered, dont_know, 8, 8, 8)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from bot.db.database import Database
 from bot.people.store import TeamRow, WorkspaceRow
 from bot.trends.flow import LENSES, read_week
 from bot.trends.model.state import Verdict
-from bot.trends.model.week import WeekReading
+from bot.trends.model.week import Elsewhere, WeekReading
 from tests.trends.history import History, freeze, iso_week, live
 
 LARGE = {LensKey.TESTING_GAP: (9, 2.0), LensKey.USER_FEEDBACK_GAP: (11, -2.0)}
@@ -187,3 +187,41 @@ def test_a_question_that_the_catalogue_forgot_is_passed_over(
         history.answer(asked, "1", received_at=freeze(1))
     week = read(database, catalogue, history.team.id, 1)
     assert all(lens.reading.answers == 0 for lens in week.lenses.values())
+
+
+@pytest.mark.parametrize("same_organisation", [True, False])
+def test_only_other_teams_of_the_organisation_found_what_is_usual(
+    database: Database, catalogue: Catalogue, *, same_organisation: bool
+) -> None:
+    """Our own many answers do not; nor does what nobody else was asked; nor a "don't know"."""
+    question = silo_question(catalogue)
+    with database.write() as session:
+        ours, others = History(session), History(session, key="others")
+        for week in (1, 2):
+            for history, members in ((ours, ours.members), (others, others.members[:6])):
+                for place, member in enumerate(members):
+                    asked = history.ask(history.prompt(member, week), question)
+                    value = "dont_know" if place == 5 else question.values()[place % 2]
+                    history.answer(asked, value, received_at=freeze(week) - timedelta(hours=1))
+        if not same_organisation:
+            _move(session, others, "T-OTHERS")
+    lenses = read(database, catalogue, ours.team.id, 2).lenses
+    assert lenses["silo"].elsewhere == (Elsewhere(10, 5) if same_organisation else Elsewhere())
+    assert lenses["testing_gap"].elsewhere == Elsewhere()
+
+
+def test_one_item_that_others_do_not_know_leaves_a_lens_without_what_is_usual(
+    database: Database, catalogue: Catalogue
+) -> None:
+    known, unknown = [each for each in catalogue if LensKey.SILO in each.lenses and each.is_scaled][
+        :2
+    ]
+    with database.write() as session:
+        ours, others = History(session), History(session, key="others")
+        for history, questions in ((ours, (known, unknown)), (others, (known,))):
+            for member in history.members:
+                prompt = history.prompt(member, 1)
+                for place, question in enumerate(questions):
+                    asked = history.ask(prompt, question, place)
+                    history.answer(asked, question.values()[0], received_at=freeze(1))
+    assert read(database, catalogue, ours.team.id, 1).lenses["silo"].elsewhere == Elsewhere()

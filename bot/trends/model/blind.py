@@ -27,8 +27,11 @@ class Statement(StrEnum):
 class PracticeCount:
     """How often a practice was asked in the last 26 weeks, and what came back.
 
-    "Not my area" is left out altogether; a skip counts as asked only. `people` answered or said
-    that they do not know; `asked_lately` counts the last eight weeks.
+    "Not my area" is left out, except that `asked_lately` counts every question that was put in the
+    last eight weeks, whatever came back: whether something was asked is not for one answer to
+    decide. A skip counts as asked only. `people_asked`, `people` (who answered or said that they
+    do not know) and `people_blind` (who said that they do not know) are distinct people: each
+    statement rests on one of them, and disclosure holds it against the promise.
     """
 
     practice: str
@@ -36,7 +39,9 @@ class PracticeCount:
     asked_lately: int
     answered: int
     dont_know: int
+    people_asked: int
     people: int
+    people_blind: int
 
     @property
     def statement(self) -> Statement | None:

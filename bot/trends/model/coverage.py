@@ -30,8 +30,8 @@ def turnout(replies: Iterable[Reply], *, week: int, weeks: int) -> Turnout:
     chosen = [each for each in replies if week - weeks < each.week <= week]
     replied = [each for each in chosen if each.is_reply]
     return Turnout(
-        people_asked=len({each.member_id for each in chosen}),
-        people_replied=len({each.member_id for each in replied}),
+        people_asked=_people(chosen),
+        people_replied=_people(replied),
         prompts=len({each.prompt_id for each in chosen}),
         prompts_replied=len({each.prompt_id for each in replied}),
     )
@@ -41,20 +41,27 @@ def practice_counts(replies: Iterable[Reply], *, week: int) -> tuple[PracticeCou
     """All sixteen practices, those never asked included."""
     by_practice: defaultdict[Practice, list[Reply]] = defaultdict(list)
     for each in replies:
-        if week - COUNTED_WEEKS < each.week <= week and each.value != NOT_MY_AREA:
+        if week - COUNTED_WEEKS < each.week <= week:
             for practice in each.question.practices:
                 by_practice[practice].append(each)
     return tuple(_count(practice, by_practice[practice], week=week) for practice in Practice)
 
 
 def _count(practice: Practice, replies: Sequence[Reply], *, week: int) -> PracticeCount:
-    blind = sum(each.value == DONT_KNOW for each in replies)
-    replied = [each for each in replies if each.is_reply]
+    counted = [each for each in replies if each.value != NOT_MY_AREA]
+    replied = [each for each in counted if each.is_reply]
+    blind = [each for each in replied if each.value == DONT_KNOW]
     return PracticeCount(
         practice=str(practice),
-        asked=len(replies),
+        asked=len(counted),
         asked_lately=sum(each.week > week - LATELY for each in replies),
-        answered=len(replied) - blind,
-        dont_know=blind,
-        people=len({each.member_id for each in replied}),
+        answered=len(replied) - len(blind),
+        dont_know=len(blind),
+        people_asked=_people(counted),
+        people=_people(replied),
+        people_blind=_people(blind),
     )
+
+
+def _people(replies: Iterable[Reply]) -> int:
+    return len({each.member_id for each in replies})

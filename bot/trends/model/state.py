@@ -34,6 +34,7 @@ class Episode:
     """An alarm and what is known of its step; `alarm_week` and `onset` count Mondays.
 
     Onset and size follow the answers for as long as these still make the alarm, then stand.
+    `people` had answered in the eight weeks before onset and size were last figured.
     """
 
     direction: Direction
@@ -42,6 +43,7 @@ class Episode:
     size: float
     low: float
     high: float
+    people: int
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def _episode(
     step = steps[way]
     if step is None or not _above(step):
         return running
-    return Episode(way, started, step.onset, step.size, step.low, step.high)
+    return Episode(way, started, step.onset, step.size, step.low, step.high, people=reading.people)
 
 
 def _verdict(reading: Reading, episode: Episode | None) -> Verdict:

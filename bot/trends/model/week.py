@@ -11,12 +11,24 @@ PRIVACY_WINDOW = 6  # weeks over which distinct people are counted
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """How much other teams of the organisation said on an item: what "usual" rests on."""
+
+    answers: int = 0
+    people: int = 0
+
+
+@dataclass(frozen=True)
 class LensReading:
-    """`people` is how many distinct members gave this lens a scale answer in six weeks."""
+    """`people` is how many distinct members gave this lens a scale answer in six weeks.
+
+    `elsewhere` is the least that other teams said on any item behind the level.
+    """
 
     reading: Reading
     state: State
     people: int
+    elsewhere: Elsewhere
 
 
 @dataclass(frozen=True)
