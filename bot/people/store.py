@@ -272,16 +272,6 @@ def pause(session: Session, member_id: int, *, until: datetime | None) -> None:
     session.get_one(MemberRow, member_id).paused_until = until
 
 
-def opt_out(session: Session, member_id: int, *, out: bool) -> None:
-    """No prompts at all until the member wants them again."""
-    session.get_one(MemberRow, member_id).opted_out = out
-
-
-def choose_language(session: Session, member_id: int, language: str | None) -> None:
-    """The member's own language; None follows Slack again."""
-    session.get_one(MemberRow, member_id).language = language
-
-
 def mark_home_stale(session: Session, member_ids: Collection[int], now: datetime) -> None:
     """These members' App Home shows something old now; a Home never opened needs nothing."""
     session.execute(

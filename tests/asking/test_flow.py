@@ -14,7 +14,7 @@ from bot.catalogue.load import load_catalogue
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.people.model import Team
-from bot.people.store import MemberRow, MembershipRow, opt_out, pause
+from bot.people.store import MemberRow, MembershipRow, pause
 from bot.scheduling.flow import open_ad_hoc, open_rounds
 from bot.scheduling.store import RoundRow
 from bot.sending.store import DROPPED, EXPIRED, FAILED, PENDING, SENT, UNCERTAIN, OutboxRow
@@ -316,7 +316,7 @@ def test_whoever_pauses_opts_out_or_leaves_before_the_due_time_is_not_asked(
     run(database, catalogue)
     with database.write() as session:
         pause(session, far[0].id, until=NOW + timedelta(days=1))
-        opt_out(session, far[1].id, out=True)
+        session.get_one(MemberRow, far[1].id).opted_out = True
         session.get_one(MemberRow, far[2].id).state = "left"
         pause(session, far[3].id, until=NOW + timedelta(hours=1))
     flow.plan_prompts(database, catalogue, now=NOW + timedelta(minutes=1))
@@ -335,7 +335,7 @@ def test_a_prompt_whose_sending_has_begun_is_not_taken_back(
         session.execute(
             update(OutboxRow).where(OutboxRow.recipient == "U10").values(attempted_at=NOW)
         )
-        opt_out(session, member.id, out=True)
+        session.get_one(MemberRow, member.id).opted_out = True
     flow.plan_prompts(database, catalogue, now=NOW)
     assert reasons(database)["U10"] is None
 

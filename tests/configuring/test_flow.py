@@ -11,7 +11,8 @@ from bot.db.database import Database
 from bot.errors import Misconfigured
 from bot.people import store as people
 from bot.scheduling import store as scheduling
-from bot.scheduling.store import ScheduleRow
+from bot.scheduling.flow import open_rounds
+from bot.scheduling.store import RoundRow, ScheduleRow
 from bot.terms import store as terms
 from tests.configuring.files import CONFIG, changed
 from tests.people.directory import FakeDirectory, a_user
@@ -115,6 +116,40 @@ def test_a_change_keeps_the_schedules_start_and_makes_new_terms(
         [schedule] = scheduling.schedules(session, team.id)
         assert schedule.recurrence.starts_on == date(2026, 11, 24)
         assert schedule.recurrence.at.hour == 11
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "resets"),
+    [
+        ('"10:00"', '"11:00"', True),
+        ("BYDAY=TU", "BYDAY=MO", True),
+        ("timezone: member", "timezone: UTC", True),
+        ("lenses:", "sprint: {anchor: 2026-11-02, weeks: 2}, lenses:", True),
+        ("questions_per_person: 3", "questions_per_person: 2", False),
+        ("Fraud ML", "Fraud", False),
+    ],
+)
+def test_a_rule_holds_from_the_moment_its_times_were_changed(
+    database: Database, clock: Clock, old: str, new: str, *, resets: bool
+) -> None:
+    applied(database, clock)
+    later = clock.now() + timedelta(days=7)
+    apply(database, document.parse(changed((old, new)), "c.yaml"), now=later, found=None)
+    with database.read() as session:
+        [schedule] = scheduling.schedules(session)
+        assert schedule.since_at == (later if resets else clock.now())
+
+
+def test_a_time_changed_after_weeks_tells_of_no_missed_rounds(
+    database: Database, clock: Clock
+) -> None:
+    applied(database, clock)
+    later = clock.now() + timedelta(days=21)
+    config = document.parse(changed(('"10:00"', '"06:00"')), "c.yaml")
+    apply(database, config, now=later, found=None)
+    open_rounds(database, now=later)
+    with database.read() as session:
+        assert session.scalars(select(RoundRow.occurrence)).all() == []
 
 
 def test_a_schedule_left_out_stops_and_one_that_returns_starts_today(

@@ -1,15 +1,17 @@
 import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 
-from bot.clock import Clock
+from bot.clock import Clock, TurnableClock
 from bot.db.database import Database
 from bot.errors import Misconfigured
 from bot.people import enrolment, flow, store
 from bot.people.language import language_of
 from bot.people.model import State
+from bot.slack import NotPosted, SlackUser
 from tests.people.directory import FakeDirectory, a_user
 from tests.seed import a_member, a_team, a_workspace
 
@@ -90,6 +92,68 @@ def test_somebody_whom_slack_lists_no_more_has_left(database: Database, clock: C
     assert names(database) == []
 
 
+@pytest.mark.parametrize("listed", [[], [a_user("U01")]])
+def test_a_list_without_the_bot_itself_dismisses_nobody(
+    database: Database, clock: Clock, listed: list[SlackUser]
+) -> None:
+    with database.write() as session:
+        team = a_team(session, source={"channel": "C01"})
+        for slack_id in ("U01", "U02", "U03"):
+            a_member(session, team, slack_id=slack_id)
+
+    class HalfASlack(FakeDirectory):
+        def users(self) -> Iterator[SlackUser]:
+            return iter(listed)
+
+    everybody = [a_user("U01"), a_user("U02"), a_user("U03", deleted=True)]
+    flow.sync(database, HalfASlack(everybody, {"C01": ["U01", "U02", "U03"]}), now=clock.now())
+    assert names(database) == ["U01", "U02"], "who has left is found by asking for them"
+
+
+def test_owners_are_admins_also_where_the_list_lacks_the_bot(
+    database: Database, clock: Clock
+) -> None:
+    directory = FakeDirectory([a_user("U01", is_owner=True)], lists_itself=False)
+    flow.sync(database, directory, now=clock.now())
+    with database.read() as session:
+        assert store.admins(session) == ("U01",)
+
+
+def test_only_teams_whose_people_slack_told_count_as_read_and_others_are_tried_again_soon(
+    database: Database, clock: TurnableClock
+) -> None:
+    with database.write() as session:
+        told = a_team(session, key="told", source={"channel": "C01"})
+        closed = a_team(session, key="closed", source={"channel": "C02"})
+
+    class Closed(FakeDirectory):
+        def channel_members(self, channel_id: str) -> list[str]:
+            if channel_id not in self.channels:
+                raise NotPosted("conversations.members", "channel_not_found")
+            return super().channel_members(channel_id)
+
+    directory = Closed([a_user("U01")], {"C01": ["U01"]})
+    start, synced = clock.now(), []
+    for minute in range(70):
+        clock.turn(start + timedelta(minutes=minute))
+        if minute == 3:
+            directory.channels["C02"] = ["U01"]
+        with database.read() as session:
+            due = flow.is_due(session, now=clock.now())
+        if not due:
+            continue
+        flow.sync(database, directory, now=clock.now())
+        with database.read() as session:
+            teams = [store.team_by_id(session, one.id) for one in (told, closed)]
+            synced.append((minute, [one.synced_at is not None for one in teams]))
+    assert synced == [
+        (0, [True, False]),
+        (2, [True, False]),
+        (4, [True, True]),
+        (64, [True, True]),
+    ]
+
+
 def test_without_user_groups_the_last_known_people_stay_and_one_line_says_so(
     database: Database, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -148,6 +212,7 @@ def test_reading_the_same_people_twice_changes_nothing(database: Database, clock
         flow.sync(database, directory, now=clock.now())
         with database.read() as session:
             seen.append(store.active_members(session, team.id))
+    assert [one.member.slack_id for one in seen[0]] == ["U01", "U02"]
     assert seen[0] == seen[1]
 
 

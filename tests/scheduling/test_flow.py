@@ -91,6 +91,26 @@ def test_a_round_missed_while_the_program_was_down_is_stored_and_asks_nobody(
     assert "missed" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("since", "opened"),
+    [(-1, True), (60, True), (120, True), (121, False), (13 * 60, False)],
+)
+def test_what_a_new_or_changed_rule_would_have_asked_before_is_neither_asked_nor_missed(
+    database: Database, caplog: pytest.LogCaptureFixture, since: int, *, opened: bool
+) -> None:
+    applied = TEN_IN_HELSINKI + timedelta(minutes=since)
+    with database.write() as session:
+        team = a_team(session)
+        a_member(session, team)
+        a_member(session, team, slack_id="U02", tz="America/New_York")
+        a_schedule(session, team, recurrence="FREQ=DAILY", since_at=applied)
+    open_rounds(database, now=max(applied, TEN_IN_HELSINKI))
+    assert [row.occurrence for row in rounds(database)] == ["2026-11-24T10:00"] * opened
+    assert "missed" not in caplog.text
+    open_rounds(database, now=TEN_IN_HELSINKI + timedelta(days=1))
+    assert [row.occurrence for row in rounds(database)][-1] == "2026-11-25T10:00"
+
+
 @pytest.mark.usefixtures("team")
 def test_after_three_weeks_down_only_the_present_round_is_asked(database: Database) -> None:
     later = TEN_IN_HELSINKI + timedelta(weeks=3)
