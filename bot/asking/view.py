@@ -5,6 +5,7 @@ decided in bot.answering, which also says what is saved.
 """
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from slack_sdk.models.blocks import (
     Block,
@@ -19,7 +20,7 @@ from bot.catalogue.model import TEXT, Catalogue, Kind, Role
 from bot.language import Say
 from bot.slack import Message
 from bot.slack.blocks import actions, button, context, dicts, quote, section
-from bot.slack.text import escape, mention
+from bot.slack.text import channel, escape, mention
 from bot.terms import view as terms_view
 
 #: Followed by the answer's value; the button's own value is the asked question's id.
@@ -58,8 +59,7 @@ def card_blocks(sheet: Sheet, card: Card, say: Say, catalogue: Catalogue) -> lis
     if card.saved is not None and not (may_change and sheet.reopened == card.asked_id):
         return [section(head), *_saved(sheet, card, say, catalogue, may_change=may_change)]
     if card.saved is None and sheet.now >= sheet.prompt.closes_at:
-        closed = say("asking.closed", when=say.moment(sheet.prompt.closes_at, sheet.zone))
-        return [section(head), context(closed)]
+        return [section(head), context(say("asking.closed"))]
     note = escape(question.why.by(say.language))
     if card.saved is not None:
         note = say("asking.reopened", label=_label(card, say, catalogue))
@@ -70,39 +70,61 @@ def card_blocks(sheet: Sheet, card: Card, say: Say, catalogue: Catalogue) -> lis
 
 
 def footer(sheet: Sheet, say: Say) -> list[str]:
-    """Who sees what, who asked, until when: the small print of a prompt (mrkdwn)."""
+    """Until when, who asked, who sees what: the small print of a prompt (mrkdwn)."""
     team = escape(sheet.team_name)
     if sheet.asked_by:
         asked_by = say("asking.asked_by_hand", who=mention(sheet.asked_by), team=team)
     else:
         key = "asked_by_schedule" if sheet.prompt.scheduled else "asked_by_operator"
         asked_by = say(f"asking.{key}", team=team)
-    until = _until(sheet, say)
-    privacy = terms_view.sentence(say, sheet.terms)
-    return [privacy, " ".join([asked_by, *([until] if until else [])])]
+    return [f"{_until(sheet, say)} {asked_by}", _privacy(sheet, say)]
 
 
 def _greeting(sheet: Sheet, say: Say) -> str:
-    if all(card.saved for card in sheet.cards):
-        return say("asking.greeting_saved")
-    if sheet.now >= sheet.prompt.closes_at:
-        when = say.moment(sheet.prompt.closes_at, sheet.zone)
-        return say("asking.greeting_closed", when=when)
+    saved = [card for card in sheet.cards if card.saved]
+    done = len(saved) == len(sheet.cards)
+    if sheet.now >= (sheet.prompt.freezes_at if done else sheet.prompt.closes_at):
+        return say("asking.greeting_closed" if saved else "asking.greeting_closed_empty")
+    if done:
+        return say("asking.greeting_done")
     number = len(sheet.cards)
     return say("asking.greeting", n=number, seconds=number * _SECONDS_EACH)
 
 
-def _until(sheet: Sheet, say: Say) -> str | None:
-    closes, freezes = (
-        say.moment(at, sheet.zone) for at in (sheet.prompt.closes_at, sheet.prompt.freezes_at)
-    )
-    if sheet.now >= sheet.prompt.freezes_at:
-        return None
-    if sheet.now >= sheet.prompt.closes_at:
+def _until(sheet: Sheet, say: Say) -> str:
+    """The times that still matter: when it closes, and until when what is saved can be changed.
+
+    Two times of one day make one sentence, and the same time twice is told once.
+    """
+    closes_at, freezes_at = sheet.prompt.closes_at, sheet.prompt.freezes_at
+    closes, freezes = (say.moment(at, sheet.zone) for at in (closes_at, freezes_at))
+    may_change = any(card.saved for card in sheet.cards) and sheet.now < freezes_at
+    if all(card.saved for card in sheet.cards) and may_change:
         return say("asking.until_change", freezes=freezes)
-    if closes == freezes:
-        return say("asking.until_both", closes=closes)
-    return say("asking.until", closes=closes, freezes=freezes)
+    closed = sheet.now >= closes_at
+    key = "asking.until_closed" if closed else "asking.until"
+    if closes == freezes or (closed and not may_change):
+        return say(key, closes=closes)
+    if _day(closes_at, sheet) == _day(freezes_at, sheet):
+        return say(f"{key}_day", closes=closes, time=say.time(freezes_at, sheet.zone))
+    return say(f"{key}_days", closes=closes, freezes=freezes)
+
+
+def _day(at: datetime, sheet: Sheet) -> date:
+    return at.astimezone(sheet.zone).date()
+
+
+def _privacy(sheet: Sheet, say: Say) -> str:
+    """Who reads what, short; the first prompt holds the whole promise, and so does Home."""
+    if sheet.first:
+        return terms_view.sentence(say, sheet.terms)
+    audience = sheet.terms.audience
+    readers = [say("asking.readers"), *map(mention, audience.leads)]
+    if audience.to == "channel":
+        where = channel(audience.channel or "")
+        readers.append(say("asking.readers_channel", channel=where))
+    mode = sheet.terms.mode.value
+    return say(f"asking.{mode}", readers=say.list(readers), n=sheet.terms.minimum_group)
 
 
 def _saved(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, product
 
-from bot.catalogue.keys import ITEMS, Kind, LensKey, Practice, Role
+from bot.catalogue.keys import EXTRAS, ITEMS, Kind, LensKey, Practice, Role
 from bot.catalogue.model import Catalogue, Question
 from bot.catalogue.wording import Wording, WordingList
 
@@ -223,5 +223,5 @@ def _wordings(catalogue: Catalogue) -> Iterator[tuple[str, Wording | WordingList
     scales = catalogue.scales
     for name in ("agree5", "freq5", "yes_partly_no"):
         yield f"scales.yaml, {name}", getattr(scales, name), LABEL_LENGTH
-    for name in type(scales.extras).model_fields:
-        yield f"scales.yaml, {name}", getattr(scales.extras, name), LABEL_LENGTH
+    for extras, name in product((scales.extras, scales.extras_saved), EXTRAS):
+        yield f"scales.yaml, {name}", extras.of(name), LABEL_LENGTH

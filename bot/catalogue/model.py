@@ -211,20 +211,17 @@ class Catalogue:
 
     def extras(self, language: str) -> tuple[tuple[str, str], ...]:
         """(value, label) of the three answers that every question offers."""
-        return tuple((value, self._extra(value).by(language)) for value in EXTRAS)
+        extras = self.scales.extras
+        return tuple((value, extras.of(value).by(language)) for value in EXTRAS)
 
     def label(self, question: Question, value: str, language: str) -> str:
         """What a stored value says to a reader; ValueError when it is no value of the question."""
         if value in EXTRAS:
-            return self._extra(value).by(language)
+            return self.scales.extras_saved.of(value).by(language)
         labels = dict(self.choices(question, language))
         if value not in labels:
             raise ValueError(f"{value!r} is no value of {question.name}")
         return labels[value]
-
-    def _extra(self, value: str) -> Wording:
-        wording: Wording = getattr(self.scales.extras, value)
-        return wording
 
     def _labels(self, question: Question) -> WordingList | None:
         match question.kind:

@@ -110,6 +110,10 @@ class Extras(Frozen):
     not_my_area: Wording
     skip: Wording
 
+    def of(self, value: str) -> Wording:
+        wording: Wording = getattr(self, value)
+        return wording
+
 
 class Scales(Frozen):
     """The fixed labels, each list from the lowest raw value up; yes comes before no."""
@@ -118,6 +122,8 @@ class Scales(Frozen):
     freq5: WordingList
     yes_partly_no: WordingList
     extras: Extras
+    #: What an extra is called once it is saved.
+    extras_saved: Extras
 
     @model_validator(mode="after")
     def _as_many_labels_as_values(self) -> Self:

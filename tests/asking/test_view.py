@@ -18,7 +18,8 @@ from bot.language import LANGUAGES, Texts
 from bot.play.blocks.payload import message_problems, message_too_long
 from bot.scheduling.model import RoundId
 from bot.slack import Message
-from bot.terms.model import Audience, Terms
+from bot.terms.model import Audience, Mode, Terms
+from bot.terms.view import sentence
 
 CATALOGUE = load_catalogue()
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -125,7 +126,27 @@ def test_a_reopened_question_shows_its_buttons_and_names_what_is_saved(texts: Te
 def test_a_closed_question_has_no_buttons_and_says_when_it_closed(texts: Texts) -> None:
     message = view.prompt(sheet(now=PROMPT.closes_at), texts.by("en"), CATALOGUE)
     assert buttons(message) == []
-    assert "Closed on Friday 27 November at 10:00." in words(message)
+    said = words(message)
+    assert "These questions have closed. You need not do anything." in said
+    assert "Closed without an answer." in said
+    assert "Closed on Friday 27 November at 10:00. On the schedule" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_closed_message_says_so_and_that_what_was_saved_stands(
+    texts: Texts, language: str
+) -> None:
+    cards = (
+        Card(41, question("quiet_days"), Saved("4", None)),
+        Card(42, question("in_planning"), None),
+    )
+    stands = {"en": "What you saved stands", "fi": "on tallessa"}[language]
+    for now in (PROMPT.closes_at, FRIDAY):
+        said = words(view.prompt(sheet(*cards, now=now), texts.by(language), CATALOGUE))
+        assert stands in said
+    assert stands in words(view.prompt(sheet(cards[0], now=FRIDAY), texts.by(language), CATALOGUE))
+    still = view.prompt(sheet(cards[0], now=PROMPT.closes_at), texts.by("en"), CATALOGUE)
+    assert "All done. Thank you." in words(still), "it can be changed until the freeze"
 
 
 def test_a_reopened_question_is_not_open_after_the_freeze(texts: Texts) -> None:
@@ -155,12 +176,45 @@ def test_the_small_print_tells_who_sees_it_who_asked_and_until_when(texts: Texts
     said = words(view.prompt(sheet(), texts.by("en"), CATALOGUE))
     assert "<#C01>" in said
     assert "<@U09>" in said
-    assert "Asked on the schedule of Fraud ML." in said
-    assert "Open until Friday 27 November at 10:00." in said
-    assert "changed until Friday 27 November at 15:00." in said
+    assert "figures only for groups of 5 or more" in said
+    assert "On the schedule of Fraud ML." in said
+    assert "Open until Friday 27 November at 10:00, changes until 15:00." in said
     by_hand = words(view.prompt(sheet(asked_by="U07"), texts.by("fi"), CATALOGUE))
     assert "<@U07>" in by_hand
-    assert "perjantai 27. marraskuuta klo 15.00" in by_hand
+    assert "Sulkeutuu: perjantai 27. marraskuuta klo 10.00, muutokset klo 15.00 asti." in by_hand
+
+
+def test_two_deadlines_are_told_as_shortly_as_they_allow(texts: Texts) -> None:
+    def until(closes_at: datetime, *cards: Card, now: datetime = NOW) -> str:
+        drawn = sheet(*cards, prompt=replace(PROMPT, closes_at=closes_at), now=now)
+        return view.footer(drawn, texts.by("en"))[0].removesuffix(" On the schedule of Fraud ML.")
+
+    thursday = FRIDAY - timedelta(days=1)
+    saved = Card(41, question("quiet_days"), Saved("4", None))
+    both = (saved, Card(42, question("in_planning"), None))
+    friday = "Friday 27 November at 15:00"
+    assert until(FRIDAY) == f"Open until {friday}."
+    assert until(thursday) == f"Open until Thursday 26 November at 15:00. Changes until {friday}."
+    assert until(thursday, saved) == f"Changes until {friday}."
+    assert until(thursday, now=thursday) == "Closed on Thursday 26 November at 15:00."
+    assert until(thursday, saved, now=FRIDAY) == "Closed on Thursday 26 November at 15:00."
+    closed = until(PROMPT.closes_at, *both, now=PROMPT.closes_at)
+    assert closed == "Closed on Friday 27 November at 10:00, changes until 15:00."
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_promise_is_whole_at_first_and_short_later(texts: Texts, language: str) -> None:
+    say = texts.by(language)
+    whole = view.footer(sheet(first=True), say)[1]
+    short = view.footer(sheet(), say)[1]
+    assert whole == sentence(say, TERMS)
+    assert len(short) < 160 < len(whole)
+    for named in ("<@U09>", "<#C01>", "5", "`/retro privacy`"):
+        assert named in short
+    to_leads = replace(TERMS, audience=Audience("leads", None, ("U09",)), mode=Mode.NAMED)
+    named_terms = view.footer(sheet(terms=to_leads), say)[1]
+    assert "<#" not in named_terms
+    assert {"en": "with your name", "fi": "nimesi kanssa"}[language] in named_terms
 
 
 def test_times_are_told_in_the_members_own_zone(texts: Texts) -> None:
@@ -199,9 +253,12 @@ def test_the_fallback_holds_the_whole_questions_for_those_who_hear_it(texts: Tex
     assert "2. What do you most often have to wait for in your work?" in text
 
 
-def test_when_all_is_saved_the_message_says_thanks(texts: Texts) -> None:
+def test_whoever_skipped_all_is_thanked_and_no_answer_is_claimed(texts: Texts) -> None:
     card = Card(41, question("quiet_days"), Saved("skip", None))
-    assert "All saved. Thank you." in words(view.prompt(sheet(card), texts.by("en"), CATALOGUE))
+    said = words(view.prompt(sheet(card), texts.by("en"), CATALOGUE))
+    assert "All done. Thank you." in said
+    assert "✓ Saved: *Skipped*" in said
+    assert "✓ Tallennettu: *Ohitettu*" in words(view.prompt(sheet(card), texts.by("fi"), CATALOGUE))
 
 
 def test_long_choices_stand_above_buttons_that_say_their_letters(texts: Texts) -> None:

@@ -170,6 +170,7 @@ def test_an_unretired_version_is_refused(tmp_path: Path) -> None:
             "en: I would rather not answer this one",
             "scales.yaml, skip (en)",
         ),
+        ("scales.yaml", "en: Skipped", f"en: {'x' * 31}", "skip (en): 31 characters"),
     ],
 )
 def test_the_other_files_are_held_to_the_same(

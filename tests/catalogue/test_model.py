@@ -157,6 +157,9 @@ def test_every_value_has_a_label_in_both_languages() -> None:
     assert CATALOGUE.label(question, "5", "en") == "Strongly agree"
     assert CATALOGUE.label(question, "not_my_area", "fi") == "Ei minun alaani"
     assert [value for value, _ in CATALOGUE.extras("en")] == list(EXTRAS)
+    assert dict(CATALOGUE.extras("fi"))["skip"] == "Ohita"
+    saved = [CATALOGUE.label(question, "skip", language) for language in ("en", "fi")]
+    assert saved == ["Skipped", "Ohitettu"], "what was saved is no longer what a tap would do"
     with pytest.raises(ValueError, match="no value"):
         CATALOGUE.label(question, "A", "en")
 
