@@ -46,7 +46,8 @@ from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import freeze_after
 from bot.sending import flow as sending
 from bot.sending import store as sending_store
-from bot.slack import Gateway
+from bot.sending.pace import Freezes
+from bot.slack import Gateway, RateLimited
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,8 @@ class Parts:
     admins: tuple[str, ...]
     told: dict[str, RetrostarError] = field(default_factory=dict)
     """What each step that goes wrong was last said to suffer from."""
+    rests: Freezes = field(default_factory=Freezes)
+    """Steps that Slack asked to wait (429), until their time has come."""
 
     def steps(self) -> Mapping[str, Callable[[datetime], object]]:
         """The stages in the order of the data; each asks the database what lacks its output."""
@@ -92,7 +95,10 @@ class Parts:
         """
         went_well = True
         for name, step in self.steps().items():
-            went_well &= run_step(name, step, self.clock.now(), told=self.told)
+            if name in self.rests.frozen():
+                went_well = False
+                continue
+            went_well &= run_step(name, step, self.clock.now(), told=self.told, rests=self.rests)
             beat()
             if isinstance(self.told.get("people"), Misconfigured):
                 return False
@@ -135,10 +141,12 @@ def run_step(
     now: datetime,
     *,
     told: dict[str, RetrostarError] | None = None,
+    rests: Freezes | None = None,
 ) -> bool:
     """Run one step; whatever it raises ends here, in the log. True when it went well.
 
-    With *told*, a step that goes on suffering from the same is not told again at each tick.
+    With *told*, a step that goes on suffering from the same is not told again at each tick; with
+    *rests*, one that Slack asked to wait rests for so long.
     """
     told = {} if told is None else told
     try:
@@ -150,6 +158,8 @@ def run_step(
             level = logging.WARNING if waits else logging.ERROR
             log.log(level, event, extra={"step": name, "why": str(error)})
         told[name] = error
+        if rests is not None and isinstance(error, RateLimited):
+            rests.freeze(name, error.retry_after)
     except Exception:
         log.exception("a step failed", extra={"step": name})
     else:

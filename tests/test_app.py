@@ -3,7 +3,9 @@
 import logging
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from slack_bolt import BoltRequest
@@ -16,13 +18,15 @@ from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.digest.store import DigestRow
 from bot.errors import Failed, Misconfigured, Unavailable
+from bot.people import store as people_store
 from bot.people.store import MembershipRow
 from bot.scheduling.store import RoundRow
+from bot.sending.pace import Freezes
 from bot.sending.store import OutboxRow
-from bot.slack import Identity, Unreachable
+from bot.slack import Identity, RateLimited, Unreachable
 from tests.conftest import NOW
 from tests.scene import PaperSlack, a_tap, parts_of, slack_user
-from tests.seed import a_digest_plan, a_schedule, a_team, a_workspace
+from tests.seed import a_digest_plan, a_member, a_schedule, a_team, a_workspace
 
 USERS = [slack_user(f"U0{number}", f"Person{number}") for number in range(1, 7)]
 #: Tuesday, ten in Helsinki; the Friday's freeze a little past.
@@ -121,6 +125,46 @@ def test_only_a_bug_is_logged_with_its_traceback(
     [record] = caplog.records
     assert (record.message, record.levelno) == (event, level)
     assert bool(record.exc_info) is isinstance(error, KeyError)
+
+
+class Busy(PaperSlack):
+    """Asks at the first call to wait for a minute."""
+
+    def __init__(self) -> None:
+        super().__init__(USERS)
+        self.identified: list[float] = []
+        self.published: list[float] = []
+        self.seconds = 0.0
+
+    def identity(self) -> Identity:
+        self.identified.append(self.seconds)
+        if len(self.identified) == 1:
+            raise RateLimited("auth.test", 60)
+        return super().identity()
+
+    def publish_home(self, user_id: str, view: dict[str, Any]) -> None:
+        self.published.append(self.seconds)
+        if len(self.published) == 1:
+            raise RateLimited("views.publish", 60)
+        super().publish_home(user_id, view)
+
+
+def test_a_step_that_slack_asks_to_wait_rests_as_long_as_it_asks(
+    database: Database, clock: TurnableClock
+) -> None:
+    slack = Busy()
+    with database.write() as session:
+        ada = a_member(session, slack_id="U01")
+        people_store.home_published(session, ada.id, as_of=TUESDAY, opened=True)
+        session.flush()
+        people_store.mark_home_stale(session, [ada.id], TUESDAY)
+    parts = replace(parts_of(database, clock, slack), rests=Freezes(lambda: slack.seconds))
+    for _ in range(30):
+        parts.tick()
+        slack.seconds += 3
+    assert slack.identified == [0, 60]
+    assert slack.published[:2] == [0, 60]
+    assert len(slack.posts) == 6
 
 
 def outcome(database: Database, slack: PaperSlack) -> dict[str, object]:

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
@@ -24,7 +24,6 @@ from bot.sending.model import (
     LEASE,
     LOOK_AFTER,
     LOOK_AFTER_SILENCE,
-    MOST_LOOKS,
     PICTURE_LEASE,
     REST,
     Queued,
@@ -119,7 +118,11 @@ class Sender:
         self._expire(most)
         with self._database.read() as session:
             ids = store.due(
-                session, now=self._clock.now(), limit=most, frozen=self._freezes.frozen()
+                session,
+                now=self._clock.now(),
+                limit=most,
+                frozen=self._freezes.frozen(),
+                looks=self._looks.free(),
             )
         went_out, end = 0, self._elapsed() + _LONGEST_CALL
         for row_id in ids:
@@ -173,11 +176,22 @@ class Sender:
         return self._send(seen)
 
     def _look_failed(self, seen: Queued, error: RetrostarError) -> None:
-        hopeless = not isinstance(error, Unavailable) or seen.attempts >= MOST_LOOKS
-        if hopeless:
+        """Look again as long as Slack may answer yet; where it never will, leave it uncertain."""
+        now = self._clock.now()
+        halts = isinstance(error, Unreachable)
+        if isinstance(error, NotPosted) and error.dead_install:
+            halts, until = True, now + REST
+        elif not isinstance(error, Unavailable) or seen.looked_for_long(now):
             self._fail(seen, f"uncertain, and cannot be looked up: {error}", certain=False)
+            return
+        elif isinstance(error, RateLimited):
+            self._looks.hold(error.retry_after)
+            until = now + timedelta(seconds=error.retry_after)
         else:
-            self._postpone(seen, error, certain=False)
+            until = now + pause(seen.attempts)
+        self._postpone(seen, error, certain=False, until=until)
+        if halts:
+            raise _Halt from error
 
     def _send(self, seen: Queued) -> bool:
         rendered = self._render(seen)

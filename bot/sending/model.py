@@ -11,8 +11,9 @@ PICTURE_LEASE = timedelta(seconds=150)
 #: and more when Slack said nothing at all, because it may still be at it.
 LOOK_AFTER = timedelta(seconds=5)
 LOOK_AFTER_SILENCE = timedelta(seconds=10)
-#: After so many vain looks an uncertain message is given up rather than risked twice.
-MOST_LOOKS = 20
+#: An uncertain message is looked for at least so long, and until it expires. Then it is given up
+#: rather than risked twice.
+LONGEST_DOUBT = timedelta(days=1)
 #: How long all rests when the installation itself is refused.
 REST = timedelta(seconds=60)
 _SHORTEST, _LONGEST = 5, 60
@@ -39,6 +40,12 @@ class Queued:
 
     def expired(self, now: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= now
+
+    def looked_for_long(self, now: datetime) -> bool:
+        """Whether Slack has been out of reach for too long to go on looking for the attempt."""
+        if self.attempted_at is None or self.attempted_at + LONGEST_DOUBT > now:
+            return False
+        return self.expires_at is None or self.expired(now)
 
 
 def pause(attempts: int) -> timedelta:

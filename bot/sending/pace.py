@@ -42,6 +42,16 @@ class Pace:
             self._next = max(self._next, now) + self._interval
             return 0.0
 
+    def free(self) -> bool:
+        """Whether a slot is free now; it is not taken."""
+        with self._lock:
+            return self._next - self._ahead <= self._elapsed()
+
+    def hold(self, seconds: float) -> None:
+        """Give out nothing for so many seconds, and after that evenly."""
+        with self._lock:
+            self._next = max(self._next, self._elapsed() + seconds + self._ahead)
+
 
 def pace_of(posts_per_minute: int, *, elapsed: Callable[[], float] = elapsed) -> Pace:
     """A pace of which no minute holds more than its share, though a few go at once after a rest.

@@ -52,6 +52,10 @@ class OutboxRow(Base):
     sent_at: Mapped[datetime | None]
 
 
+#: Waits, and certainly was not sent.
+_UNTRIED = (OutboxRow.state == PENDING, OutboxRow.attempted_at.is_(None))
+
+
 def enqueue(
     session: Session,
     *,
@@ -78,16 +82,17 @@ def enqueue(
     session.execute(insert(session, OutboxRow).values(row).on_conflict_do_nothing())
 
 
-def due(session: Session, *, now: datetime, limit: int, frozen: Collection[str]) -> list[int]:
-    """The rows to look at now, oldest due first."""
-    return list(
-        session.scalars(
-            _ready(now)
-            .where(OutboxRow.kind.not_in(frozen))
-            .order_by(OutboxRow.due_at, OutboxRow.id)
-            .limit(limit)
-        )
-    )
+def due(
+    session: Session, *, now: datetime, limit: int, frozen: Collection[str], looks: bool
+) -> list[int]:
+    """The rows to look at now, oldest due first; without *looks* none that was tried before.
+
+    Otherwise many that wait to be looked up would hold up those that can go.
+    """
+    query = _ready(now).where(OutboxRow.kind.not_in(frozen))
+    if not looks:
+        query = query.where(OutboxRow.attempted_at.is_(None))
+    return list(session.scalars(query.order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)))
 
 
 def too_late(session: Session, *, now: datetime, limit: int) -> list[OutboxRow]:
@@ -166,6 +171,27 @@ def finish(
     row.error = error[:200] if error else None
     session.flush()
     return row
+
+
+def try_again(session: Session, row: OutboxRow, *, at: datetime) -> None:
+    """Put back at *at* a row that ended because Slack refused it: certainly it was not sent."""
+    row.state, row.attempted_at, row.next_attempt_at = PENDING, None, at
+    row.attempts += 1
+    session.flush()
+
+
+def hurry(session: Session, row_id: int) -> None:
+    """Try a waiting row at once. One whose attempt is under way or uncertain stays as it is."""
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id == row_id, *_UNTRIED).values(next_attempt_at=None)
+    )
+
+
+def withdraw(session: Session, row_id: int) -> None:
+    """Do not send a waiting row after all, unless it may be out already."""
+    session.execute(
+        update(OutboxRow).where(OutboxRow.id == row_id, *_UNTRIED).values(state=DROPPED)
+    )
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:

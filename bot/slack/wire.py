@@ -26,6 +26,7 @@ TIMEOUT = 10
 MODAL_TIMEOUT = 2
 #: Seconds to wait after a 429 that names none.
 DEFAULT_RETRY_AFTER = 5.0
+LONGEST_RETRY_AFTER = 3600.0
 
 # Slack says of these that part of the work may have been done.
 _UNCERTAIN = {"internal_error", "fatal_error", "request_timeout"}
@@ -166,9 +167,10 @@ def _breakdown(method: str, error: Exception) -> RetrostarError:
 
 def _retry_after(headers: dict[str, str]) -> float:
     try:
-        return max(0.0, float(headers.get("retry-after", "")))
+        asked = max(0.0, float(headers.get("retry-after", "")))
     except ValueError:
         return DEFAULT_RETRY_AFTER
+    return min(asked, LONGEST_RETRY_AFTER)
 
 
 def _lowered(headers: Any) -> dict[str, str]:  # noqa: ANN401  a dict or an HTTPMessage

@@ -68,3 +68,14 @@ def test_a_longer_freeze_is_not_cut_short_by_a_later_shorter_one() -> None:
     assert freezes.frozen() == {"prompt"}
     seconds.now += 1
     assert freezes.frozen() == frozenset()
+
+
+def test_a_held_pace_gives_out_nothing_and_then_goes_on_evenly() -> None:
+    seconds = _Seconds()
+    pace = Pace(60, burst=3, elapsed=seconds)
+    pace.hold(7)
+    assert not pace.free()
+    assert pace.take() == 7
+    seconds.now += 7
+    assert pace.free()
+    assert [pace.take() for _ in range(2)] == [0, 1]
