@@ -16,6 +16,7 @@ from bot.configuring.flow import Change
 from bot.configuring.model import Config
 from bot.configuring.rehearsal import Planned
 from bot.db import schema
+from bot.db.copying import sqlite_file
 from bot.db.database import Database
 from bot.db.schema import Standing
 from bot.errors import Misconfigured, Unavailable
@@ -49,8 +50,9 @@ def validate(context: Context, file: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_context
 def plan(context: Context, file: Path | None, *, as_json: bool) -> None:
-    """Who would be asked when in the coming four weeks, with FILE or as it stands."""
-    config = configuring.load(file, context.catalogue()) if file else None
+    """Who would be asked when in the coming four weeks, with FILE, else as it stands."""
+    path = file or context.settings.config
+    config = configuring.load(path, context.catalogue()) if path else None
     with _perhaps_database(context, needed=config is None) as database:
         found = _perhaps_found(context, database, config) if config else None
         planned = rehearsal.plan(
@@ -150,16 +152,26 @@ def _database(context: Context) -> Iterator[Database]:
 
 @contextmanager
 def _perhaps_database(context: Context, *, needed: bool) -> Iterator[Database | None]:
-    """The database; none where it has no tables yet and is not needed."""
+    """The database; none, and none made, where it has no tables yet and is not needed."""
+    if needed:
+        with _database(context) as database:
+            yield database
+        return
     database = context.open_database(at_head=False)
     try:
-        if needed or schema.standing(database) is not Standing.EMPTY:
+        if _is_empty(database):
+            yield None
+        else:
             schema.require_head(database)
             yield database
-        else:
-            yield None
     finally:
         database.dispose()
+
+
+def _is_empty(database: Database) -> bool:
+    if database.is_sqlite and not sqlite_file(database).exists():
+        return True
+    return schema.standing(database) is Standing.EMPTY
 
 
 def _warn(config: Config, *, now: datetime, found: Findings | None) -> None:

@@ -1,6 +1,7 @@
 """What every command may ask for, made when it is asked for: settings, clock, database, Slack."""
 
 import logging
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +34,9 @@ class Context:
         start = self.settings.now
         if start is not None:
             log.info("the clock starts at RETROSTAR_NOW", extra={"now": start.isoformat()})
+            if sys.stderr.isatty() and not log.isEnabledFor(logging.INFO):
+                # Commands log only what is out of order; in a pipe an error stays one line.
+                click.echo(f"The clock starts at {start.isoformat()} (RETROSTAR_NOW).", err=True)
         return clock_from(start)
 
     def open_database(self, *, at_head: bool = True) -> Database:

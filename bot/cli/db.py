@@ -48,19 +48,20 @@ def upgrade(context: Context) -> None:
     click.echo("already up to date" if before is Standing.HEAD else "up to date")
 
 
-@db_group.command()
-@click.argument("revision")
+# Unknown options are let through for the sake of `-1`, which is a revision.
+@db_group.command(context_settings={"ignore_unknown_options": True})
+@click.argument("revision", default="-1")
 @click.option("--yes", is_flag=True, help="Do not ask: what newer versions stored is dropped.")
 @with_context
 def downgrade(context: Context, revision: str, *, yes: bool) -> None:
-    """Take the tables back to REVISION (`base`: none at all)."""
+    """Take the tables back by one version, or to REVISION (`base`: none at all)."""
     _confirm("This drops what newer versions stored.", yes=yes)
     with _database(context) as database:
         try:
             schema.downgrade(database, revision)
         except CommandError as error:
             raise Misconfigured(f"The schema cannot go to {revision}: {error}") from None
-    click.echo(f"at {revision}")
+        click.echo(f"at {schema.revision_of(database) or 'base'}")
 
 
 @db_group.command()

@@ -13,6 +13,7 @@ from bot.errors import Unavailable
 from bot.logs import log_to_stderr
 from bot.people.flow import Findings
 from bot.serving.process import Role, run
+from bot.settings import Settings, secret_key
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,17 @@ def serve_command(context: Context, role: str) -> None:
         _meet_slack(parts)
     else:
         _apply_config(context, parts, settings.config)
+    _keep_secret(settings)
     run(parts, settings, Role(role))
+
+
+def _keep_secret(settings: Settings) -> None:
+    """The installation's secret is made at the first start; it stays the same from then on."""
+    try:
+        secret_key(settings)
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror}"
+        log.warning("no secret key can be kept; set RETROSTAR_SECRET_KEY", extra={"why": why})
 
 
 def _meet_slack(parts: Parts) -> None:

@@ -71,6 +71,7 @@ def apply(
 ) -> Applied:
     """Bring the teams of the config to what it says; teams that it does not name stay alone.
 
+    What stands above the teams, such as `admins`, is from then on as in this config, or nothing.
     *found* is what Slack tells (see `look`); without it, members by channel or user group come
     with the first `serve`. *admins* are those of the settings.
     """
@@ -78,8 +79,8 @@ def apply(
         checks.require_known_people(config, found)
     with db.write() as session:
         workspace = enrolment.some_workspace(session, now=now)
-        if config.admins:
-            enrolment.write_admins(session, workspace.id, "config", config.admins)
+        enrolment.write_admins(session, workspace.id, "config", config.admins)
+        store.keep(session, workspace.id, config)
         changes = {part.key: _write(session, workspace.id, part, now) for part in config.teams}
         if found is not None:
             people_flow.write(session, found, now=now, admins=admins)

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from bot.configuring.model import Config, DigestPart, TeamPart
 from bot.people import store as people
-from bot.people.store import AdminRow, TeamRow
+from bot.people.store import AdminRow, TeamRow, WorkspaceRow
 from bot.scheduling.store import DigestPlanRow, ScheduleRow
 from bot.terms import store as terms_store
 from bot.terms.model import Mode, Terms
 
 RIGHTS = {"leads": "lead", "coders": "coder", "researchers": "researcher", "auditors": "auditor"}
+_KEPT = {"organisation", "retention"}
 _TOPICS = ("lenses", "themes", "practices", "questions")
 
 
@@ -27,9 +28,15 @@ def read(session: Session) -> Config:
     rows = session.scalars(
         select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.key)
     )
-    return Config.model_validate(
-        {"version": 1, "admins": admins, "teams": [read_team(session, row.id) for row in rows]}
-    )
+    teams = [read_team(session, row.id) for row in rows]
+    kept = session.scalars(select(WorkspaceRow.kept).order_by(WorkspaceRow.id).limit(1)).first()
+    return Config.model_validate({"version": 1, "admins": admins, "teams": teams, **(kept or {})})
+
+
+def keep(session: Session, workspace_id: int, config: Config) -> None:
+    """Note the parts that have no effect yet, so that an export does not lose them."""
+    kept = config.model_dump(mode="json", include=_KEPT, exclude_none=True)
+    session.get_one(WorkspaceRow, workspace_id).kept = kept
 
 
 def team_id(session: Session, key: str) -> int | None:

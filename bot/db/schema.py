@@ -27,16 +27,20 @@ class Standing(Enum):
 
 def standing(database: Database) -> Standing:
     """Where the database stands."""
-    with database.read() as session:
-        connection = session.connection()
-        current = MigrationContext.configure(connection).get_current_revision()
-        if current is None:
-            return Standing.EMPTY
+    current = revision_of(database)
+    if current is None:
+        return Standing.EMPTY
     script = ScriptDirectory.from_config(_config())
     if current == script.get_current_head():
         return Standing.HEAD
     known = {revision.revision for revision in script.walk_revisions()}
     return Standing.BEHIND if current in known else Standing.UNKNOWN
+
+
+def revision_of(database: Database) -> str | None:
+    """The revision that the database says it is at; None where there are no tables."""
+    with database.read() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
 
 
 def require_head(database: Database) -> None:

@@ -150,6 +150,21 @@ def test_a_file_can_be_planned_before_there_are_tables(file: Path, tmp_path: Pat
     assert "2026-12-01T10:00+02:00  fraud-ml/weekly  U05  3 questions\n" in result.stdout
 
 
+def test_a_plan_without_a_file_is_that_of_the_settings_and_makes_no_database(
+    file: Path, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    result = run("plan", url=url, RETROSTAR_CONFIG=str(file))
+    assert result.stdout == run("plan", file, url=url).stdout
+    assert "fraud-ml/weekly  U05  3 questions\n" in result.stdout
+    assert not (tmp_path / "new.sqlite3").exists()
+
+
+def test_a_plan_before_anything_was_applied_says_that_nobody_is_asked(tmp_path: Path) -> None:
+    result = run("plan", url=f"sqlite:///{tmp_path}/new.sqlite3")
+    assert result.stdout == "Nobody is asked in the coming four weeks.\n"
+
+
 def test_a_plan_of_no_teams_says_that_nobody_is_asked(sqlite_url: str) -> None:
     assert run("plan", url=sqlite_url).stdout == "Nobody is asked in the coming four weeks.\n"
     assert json.loads(run("plan", "--json", url=sqlite_url).stdout) == []

@@ -1,6 +1,8 @@
 """What a command gets: settings from the environment, a database at this version's schema."""
 
+import io
 import logging
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,6 +74,22 @@ def test_retrostar_now_starts_the_clock_and_is_logged(
     started = datetime(2026, 11, 20, 12, 55, tzinfo=UTC)
     assert 0 <= (clock.now() - started).total_seconds() < 60
     assert "the clock starts at RETROSTAR_NOW" in caplog.messages
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_every_command_says_where_the_clock_starts(
+    settings: Set, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = settings(RETROSTAR_NOW="2026-11-20T14:55:00+02:00")
+    for stream, told in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stderr", stream)
+        _ = Context().clock
+        assert ("2026-11-20T14:55:00+02:00" in stream.getvalue()) is told
+    assert context.clock.now().year == 2026
 
 
 def test_nothing_is_read_before_it_is_asked_for(settings: Set) -> None:

@@ -59,6 +59,16 @@ def test_upgrade_makes_the_tables_and_says_so_once(tmp_path: Path) -> None:
     assert isinstance(run(url, "downgrade", "nowhere", "--yes").exception, Misconfigured)
 
 
+@pytest.mark.parametrize("revision", [(), ("-1",)])
+def test_a_downgrade_without_a_revision_goes_one_back(
+    tmp_path: Path, revision: tuple[str, ...]
+) -> None:
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    run(url, "upgrade")
+    assert run(url, "downgrade", *revision, "--yes").output == "at base\n"
+    assert isinstance(run(url, "downgrade", *revision, "--yes").exception, Misconfigured)
+
+
 def test_without_a_terminal_nothing_is_destroyed_unless_yes_is_said(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -82,13 +82,26 @@ def test_what_is_exported_applies_to_the_same(database: Database, clock: Clock) 
     text = changed(
         ("lenses:", "sprint: {anchor: 2026-11-02, weeks: 2}, reminders: [P1D], lenses:"),
         ("{mode: confidential, minimum_group: 5}", "{mode: named}"),
+        ("[U09]\n", "[U09]\nretention: {text: P12M, answers: P24M}\n"),
+        ("[U09]\n", "[U09]\norganisation: {leads: [U09], digest: {channel: C09}}\n"),
     )
     applied(database, clock, text)
     before = everything(database)
     with database.read() as session:
         exported = document.write(store.read(session))
+    assert document.parse(exported, "out.yaml") == document.parse(text, "c.yaml")
     assert applied(database, clock, exported).changes == {"fraud-ml": Change.SAME}
     assert everything(database) == before
+
+
+def test_admins_and_other_settings_that_a_file_names_no_more_are_gone(
+    database: Database, clock: Clock
+) -> None:
+    applied(database, clock, changed(("admins: [U09]", "admins: [U09]\nretention: {text: P1M}")))
+    applied(database, clock, changed(("admins: [U09]", "")))
+    with database.read() as session:
+        assert people.admins(session) == ()
+        assert store.read(session).retention is None
 
 
 def test_teams_that_the_file_does_not_name_stay_alone(database: Database, clock: Clock) -> None:
