@@ -16,6 +16,7 @@ STARRED = (LensKey.SILO, LensKey.USER_FEEDBACK_GAP, LensKey.TESTING_GAP)
 #: All that have a verdict, in the order of the digest; blind spots stand apart.
 LENSES = tuple(key for key in LensKey if key is not LensKey.BLIND_SPOTS)
 MOST_RAISED = 3
+_FIRST = (Verdict.RAISED, Verdict.EASED)
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,24 @@ class Digest:
         """The at most three lenses told in full as worse: starred ones first, then the larger."""
         return _raised(self.lenses)[:MOST_RAISED]
 
+    def lead(self) -> tuple[str, ...]:
+        """What stands at the top: the starred three, worse before better, then others raised."""
+        lines = {line.key: line for line in self.lenses}
+        starred = sorted(STARRED, key=lambda key: _urgency(lines[key]))
+        return (*starred, *(key for key in self.raised() if key not in STARRED))
+
 
 def _line(line: LensLine) -> dict[str, Any]:
     content = asdict(line)
     content["verdict"] = line.verdict.value
     content["interval"] = list(line.interval) if line.interval else None
     return content
+
+
+def _urgency(line: LensLine) -> tuple[int, bool, float]:
+    """Worse first, then better, then all else; of two alike the new one, then the larger."""
+    rank = _FIRST.index(line.verdict) if line.verdict in _FIRST else len(_FIRST)
+    return rank, not line.new, -(line.size_points or 0.0)
 
 
 def _raised(lines: tuple[LensLine, ...]) -> tuple[str, ...]:

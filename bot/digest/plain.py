@@ -2,7 +2,7 @@
 
 from textwrap import fill
 
-from bot.digest.story import LensStory, Story
+from bot.digest.story import Group, LensStory, Story
 
 _WIDTH = 78
 _INDENT = "  "
@@ -13,10 +13,11 @@ def plain_text(story: Story) -> str:
         f"{story.title}\n{'=' * len(story.title)}",
         _wrapped(story.summary),
         *(_in_full(lens) for lens in story.lead),
+        *([_wrapped(story.reading)] if story.reading else []),
         _headed(story.one_thing.heading, story.one_thing.text),
     ]
     if story.others:
-        lines = "\n".join(_in_short(lens) for lens in story.others)
+        lines = "\n".join(_group(group) for group in story.others)
         parts.append(f"{story.others_heading}\n{lines}")
     parts += [_headed(paragraph.heading, paragraph.text) for paragraph in story.paragraphs]
     if story.quotes:
@@ -33,15 +34,15 @@ def _in_full(lens: LensStory) -> str:
     said = " ".join(part for part in (lens.sentence, lens.change, lens.grade) if part)
     lines.append(_wrapped(said, _INDENT))
     if lens.trend:
-        lines.append(f"{_INDENT}{lens.trend}  {lens.course}")
+        word = f"{lens.trend.word} · {lens.held}" if lens.held else lens.trend.word
+        lines.append(f"{_INDENT}{lens.trend.bars}  {word}")
     if lens.to_try:
         lines.append(_wrapped(lens.to_try, _INDENT))
     return "\n".join(lines)
 
 
-def _in_short(lens: LensStory) -> str:
-    change = f", {lens.change_short}" if lens.change_short else ""
-    return f"{_INDENT}{lens.sign} {lens.name}: {lens.verdict}{change}"
+def _group(group: Group) -> str:
+    return _wrapped(f"{group.sign} {group.verdict}: {group.lenses}", _INDENT)
 
 
 def _headed(heading: str, text: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 
-from bot.digest.story import LensStory, Paragraph, Story, spoken
+from bot.digest.story import Group, LensStory, Paragraph, Story, spoken
+from bot.disclosure.quotes import MOST_QUOTES
 from bot.slack.blocks import context, divider, header, quote, section
 from bot.slack.message import Message, Picture, message
 from bot.slack.text import escape, truncate
@@ -17,7 +18,6 @@ _TEXT = 4000
 _QUOTE = 500
 #: All characters in the blocks together; Slack refuses a little more than this.
 _BUDGET = 10_000
-_MOST_QUOTES = 8
 
 
 def digest_message(story: Story, png: bytes | None, *, filename: str = "digest.png") -> Message:
@@ -44,23 +44,24 @@ def _top(story: Story) -> list[Block]:
 
 
 def _rest(story: Story) -> list[Block]:
-    others = "\n".join(_in_short(lens) for lens in story.others)
-    blocks: list[Block] = [section(_paragraph(story.one_thing)), divider()]
+    others = "\n".join(_group(group) for group in story.others)
+    blocks: list[Block] = [context(escape(story.reading))] if story.reading else []
+    blocks += [section(_paragraph(story.one_thing)), divider()]
     if others:
         blocks.append(section(f"*{escape(story.others_heading)}*\n{others}"))
     blocks += [section(_paragraph(paragraph)) for paragraph in story.paragraphs]
     blocks += _quotes(story)
-    blocks.append(context(escape(story.source)))
+    blocks.append(context(escape(story.source_short)))
     return blocks
 
 
 def _quotes(story: Story) -> list[Block]:
-    """As many as the message has room for; the ledger and Home hold them all."""
+    """All that were released, which are no more than there is room for."""
     if not story.quotes:
         return []
     shown: list[Block] = [section(_paragraph(story.quotes_heading))]
     room = _BUDGET - 6_000
-    for words in story.quotes[:_MOST_QUOTES]:
+    for words in story.quotes[:MOST_QUOTES]:
         room -= len(words)
         if room < 0:
             break
@@ -71,7 +72,8 @@ def _quotes(story: Story) -> list[Block]:
 def _in_full(lens: LensStory) -> str:
     lines = [_title(lens), escape(_joined(lens.sentence, lens.change, lens.grade))]
     if lens.trend:
-        lines.append(f"`{lens.trend}`  _{escape(lens.course or '')}_")
+        word = f"{lens.trend.word} · {lens.held}" if lens.held else lens.trend.word
+        lines.append(f"`{lens.trend.bars}`  {escape(word)}")
     if lens.to_try:
         lines.append(escape(lens.to_try))
     return "\n".join(lines)
@@ -82,9 +84,8 @@ def _title(lens: LensStory) -> str:
     return f"*{escape(lens.name)}*   {lens.sign} *{escape(lens.verdict)}*{new}"
 
 
-def _in_short(lens: LensStory) -> str:
-    change = f", {escape(lens.change_short)}" if lens.change_short else ""
-    return f"{lens.sign} {escape(lens.name)}: *{escape(lens.verdict)}*{change}"
+def _group(group: Group) -> str:
+    return f"{group.sign} *{escape(group.verdict)}*: {escape(group.lenses)}"
 
 
 def _paragraph(paragraph: Paragraph) -> str:
@@ -97,11 +98,12 @@ def _joined(*parts: str | None) -> str:
 
 def _text(story: Story) -> str:
     """The whole digest in sentences: notifications and screen readers get this, not the blocks."""
+    others = "; ".join(f"{group.verdict}: {group.lenses}" for group in story.others)
     parts = [
         f"{story.title}. {story.summary}",
         *(spoken(lens) for lens in story.lead),
         f"{story.one_thing.heading}: {story.one_thing.text}",
-        *(spoken(lens) for lens in story.others),
+        *([f"{story.others_heading}: {others}."] if others else []),
         *(f"{paragraph.heading}: {paragraph.text}" for paragraph in story.paragraphs),
     ]
     return escape(truncate("\n".join(parts), _TEXT - 200))

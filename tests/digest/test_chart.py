@@ -9,10 +9,34 @@ from bot.disclosure.model import Verdict
 from tests.digest.weeks import a_rich_history, a_week, hidden, telling, weeks
 
 
-def test_the_picture_is_a_png_of_the_promised_size() -> None:
+def size(png: bytes) -> tuple[int, int]:
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def test_the_picture_is_a_png_narrow_enough_for_a_phone() -> None:
     png = chart.draw(telling(a_rich_history()))
     assert png.startswith(b"\x89PNG")
-    assert struct.unpack(">II", png[16:24]) == (chart.WIDTH, chart.HEIGHT)
+    width, height = size(png)
+    assert width == chart.WIDTH
+    assert width < height < 1.3 * width
+
+
+def test_a_raised_lens_without_a_star_is_drawn_too() -> None:
+    week = a_rich_history()[-1]
+    raised = replace(week.lenses["operations_gap"], verdict=Verdict.RAISED)
+    more = [*a_rich_history()[:-1], replace(week, lenses={**week.lenses, "operations_gap": raised})]
+    assert size(chart.draw(telling(more)))[1] > size(chart.draw(telling(a_rich_history())))[1]
+
+
+def test_a_change_is_drawn_where_it_began() -> None:
+    week = a_rich_history()[-1]
+    pictures = set()
+    for onset in ("2026-W41", "2026-W42"):
+        testing = replace(week.lenses["testing_gap"], onset_week=onset)
+        moved = replace(week, lenses={**week.lenses, "testing_gap": testing})
+        pictures.add(chart.draw(telling([*a_rich_history()[:-1], moved])))
+    assert len(pictures) == 2
 
 
 @pytest.mark.parametrize("language", ["en", "fi"])

@@ -48,3 +48,15 @@ def test_at_most_three_lenses_are_raised_in_full_starred_first_then_the_larger()
     }
     digest = digest_of("fraud-ml", replace(week, lenses=lenses))
     assert digest.raised() == ("testing_gap", "silo", "operations_gap")
+
+
+def test_the_starred_three_lead_in_the_order_of_what_changed() -> None:
+    week = weeks({"silo": [0.0]})[-1]
+    lenses = {
+        **week.lenses,
+        "user_feedback_gap": replace(week.lenses["user_feedback_gap"], verdict=Verdict.EASED),
+        "testing_gap": replace(week.lenses["testing_gap"], verdict=Verdict.RAISED),
+        "method_gap": replace(week.lenses["method_gap"], verdict=Verdict.RAISED),
+    }
+    digest = digest_of("fraud-ml", replace(week, lenses=lenses))
+    assert digest.lead() == ("testing_gap", "user_feedback_gap", "silo", "method_gap")

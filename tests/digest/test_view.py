@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.digest.plain import plain_text
 from bot.digest.story import Story, tell
 from bot.digest.view import digest_message
 from bot.slack.message import BlockDict
@@ -37,6 +38,7 @@ def test_the_picture_stands_after_the_lenses_with_its_description() -> None:
     assert message.picture is not None
     assert message.picture.position == 5
     assert message.picture.alt == story().alt
+    assert story().reading in message.blocks[5]["elements"][0]["text"]  # right below the picture
     assert len(message.picture.alt) <= 2000
 
 
@@ -69,6 +71,16 @@ def test_who_listens_hears_the_whole_digest() -> None:
         "How sure",
     ):
         assert part in text
+
+
+def test_the_message_names_the_study_in_one_line() -> None:
+    last = digest_message(story(), None).blocks[-1]["elements"][0]["text"]
+    assert last == "Topics from a published study; details: `/retro help`"
+    assert "10.37190/e-Inf240102" in plain_text(story())
+
+
+def test_a_line_of_bars_has_its_word_beside_it() -> None:
+    assert "`▄▅▅▆▆▇▇█`  rising" in str(digest_message(story(), None).blocks)
 
 
 def test_a_teams_name_can_ping_nobody() -> None:
