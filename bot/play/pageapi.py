@@ -43,6 +43,7 @@ class PageApi:
     def __init__(self, world: World, turns: Sequence[Turn]) -> None:
         self.world = world
         self.turns = {turn.key: turn for turn in turns}
+        self._turned = False
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -63,6 +64,13 @@ class PageApi:
             raise web.HTTPNotFound(text="no such user")
         return user
 
+    def _anybody(self) -> User:
+        able = (one for one in self.world.users.values() if not (one.has("bot") or one.has("deleted")))
+        user = next(able, None)
+        if user is None:
+            raise web.HTTPNotFound(text="nobody here can act")
+        return user
+
     def _sees(self, me: User, channel_id: str) -> Channel:
         channel = self.world.find_channel(channel_id, me.id)
         if channel is None or (channel.kind == "im" and channel.peer != me.id):
@@ -72,8 +80,9 @@ class PageApi:
         return channel
 
     async def state(self, request: web.Request) -> web.Response:
+        """The workspace as `user` sees it; without one, as the first who can act."""
         world = self.world
-        me = self._me(request)
+        me = self._me(request) if "user" in request.query else self._anybody()
         world.dm(me.id)
         shown = [self._channel_row(me, one) for one in world.channels.values() if _seen(me, one)]
         shown.sort(key=lambda row: (row["kind"] != "im", row["archived"]))
@@ -90,6 +99,7 @@ class PageApi:
                 "channels": shown,
                 "commands": world.commands,
                 "welcome": world.workspace.welcome,
+                "turned": self._turned,
                 "turns": [{"key": turn.key, "label": turn.label} for turn in self.turns.values()],
                 "faults": world.faults.told(),
             }
@@ -200,6 +210,7 @@ class PageApi:
             result: Any = await loop.run_in_executor(None, turn.run)
         except RetrostarError as failure:
             return web.json_response({"ok": False, "notice": str(failure)})
+        self._turned = True
         if isinstance(result, datetime):
             notice = f"It is now {result:%A %d %B, %H:%M}."
         else:

@@ -26,7 +26,7 @@ COLOURS = 128
 #: Air around the message, and nothing else in sight.
 _ALONE = """() => {
   document.getElementById("messages").style.setProperty("padding", "24px", "important");
-  document.getElementById("notices").hidden = true;
+  for (const id of ["welcome", "notices"]) document.getElementById(id).hidden = true;
   for (const day of document.querySelectorAll("#messages .day")) day.remove();
 }"""
 

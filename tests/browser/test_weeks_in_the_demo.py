@@ -46,7 +46,7 @@ def picture(page: Page) -> Locator:
 
 def test_the_first_sight_says_what_this_is_and_what_to_do(show: Show, page: Page) -> None:
     page.goto(show.play.url)
-    welcome = page.locator("#notices .welcome")
+    welcome = page.locator("#welcome")
     expect(welcome).to_contain_text("Nine people work here")
     expect(welcome).to_contain_text("Friday digest")
     expect(welcome).to_contain_text("generated")

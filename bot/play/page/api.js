@@ -41,22 +41,3 @@ export function listen(user, { onEvent, onLost, onBack }) {
   };
   return () => source.close();
 }
-
-const WORDS = {
-  operation_timeout: "The bot did not answer within 3 seconds, so nothing is sure to have happened. Please try again.",
-  dispatch_failed: "The bot is not connected to this workspace, so it heard nothing.",
-  app_answered_wrongly: "The bot's answer was not one that Slack understands. The traffic panel shows it.",
-  http_error_500: "The bot answered with an error (500). Please try again.",
-  view_not_found: "This view is not open any more.",
-  message_not_found: "This message is not there any more.",
-  action_not_found: "This message has changed meanwhile. Look at it again, please.",
-  unreachable: "The play server does not answer. Is it still running?",
-  not_in_channel: "You are not a member of this channel.",
-  is_archived: "This channel is archived.",
-};
-
-/** An error code of the server, in words. */
-export function inWords(error) {
-  const code = String(error ?? "unknown_error");
-  return WORDS[code] ?? `That did not work (${code}).`;
-}

@@ -1,15 +1,18 @@
 // The start of the page: reads the address, fetches what it names, and listens for what changes.
 
-import { act, inWords, listen, read } from "./api.js";
-import { notice, showClock, speak } from "./clock.js";
+import { act, listen, read } from "./api.js";
+import { clockTurned, notice, showClock } from "./clock.js";
 import { buildComposer } from "./composer.js";
 import { el } from "./dom.js";
 import { buildInspector, followTraffic } from "./inspector.js";
-import { keepAtNewest, showMessages } from "./messages.js";
+import { keepAtNewest, localeOf, showMessages } from "./messages.js";
 import { address, currentChannel, go, isBotChannel, isRoom, placeFromAddress, session } from "./session.js";
 import { showSidebar, showSwitcher } from "./sidebar.js";
+import { speak } from "./speech.js";
 import { wordsOf } from "./text.js";
 import { showHome, showModal, showTop } from "./views.js";
+import { showWelcome } from "./welcome.js";
+import { inWords } from "./words.js";
 
 const part = (id) => document.getElementById(id);
 const REREAD_MS = 20_000;
@@ -76,15 +79,8 @@ async function readAll() {
     speakNew(talk.messages);
   }
   if (replies?.messages) showMessages(part("thread-messages"), replies.messages, session.channel, { inThread: true });
-  welcome(state.welcome);
+  showWelcome(state.welcome, { begun: state.turned });
   document.body.dataset.ready = address(session);
-}
-
-/** What the workspace file says to its visitor, once in a tab. */
-function welcome(words) {
-  if (!words || sessionStorage.getItem("welcomed") === words) return;
-  sessionStorage.setItem("welcomed", words);
-  notice(words, "welcome");
 }
 
 /** What is on the screen counts as read, whatever the state said a moment ago. */
@@ -165,7 +161,7 @@ function speakNew(messages) {
   const [spokenPlace, spokenTs] = spokenUpTo.split(" ");
   if (spokenPlace === place && spokenTs) {
     for (const message of messages.filter((each) => each.ts > spokenTs && each.author.id !== session.user)) {
-      speak(`${message.author.name}: ${wordsOf({ text: message.text, html: message.text_html })}`);
+      speak(`${message.author.name}: ${wordsOf({ text: message.text, html: message.text_html })}`, localeOf(message));
     }
   }
   spokenUpTo = `${place} ${last}`;
@@ -252,7 +248,10 @@ function heard(event) {
   if (event.type === "traffic") followTraffic(part("inspector"));
   else if (event.type === "modal") showModal(event.view ?? null);
   else if (event.type === "notice") notice(event.text);
-  else refresh();
+  else {
+    if (event.type === "clock") clockTurned();
+    refresh();
+  }
 }
 
 function drawer(open) {

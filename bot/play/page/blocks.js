@@ -8,6 +8,7 @@ import { button } from "./press.js";
 import { richText, unsupported } from "./rich.js";
 import { chart, table } from "./tables.js";
 import { textOf, wordsOf } from "./text.js";
+import { wordsIn } from "./words.js";
 
 const ELEMENTS = { button, ...CHOICES, ...ENTRIES, ...EXTERNALS };
 const GROUPS = ["radio_buttons", "checkboxes", "multi_external_select"];
@@ -17,10 +18,10 @@ function elementNode(element, ctx) {
   return make ? make(element, ctx) : unsupported(element.type);
 }
 
-function image(item, props = {}) {
+function image(item, ctx, props = {}) {
   const src = item.src ?? sameOrigin(item.image_url);
   if (!src) {
-    return el("span", { class: "no-picture", role: "img", "aria-label": item.alt_text, text: `Picture: ${item.alt_text}` });
+    return el("span", { class: "no-picture", role: "img", "aria-label": item.alt_text, text: wordsIn(ctx.lang).picture(item.alt_text) });
   }
   const node = el("img", { src, alt: item.alt_text ?? "", ...props });
   node.addEventListener("error", () => node.classList.add("broken"));
@@ -44,7 +45,7 @@ function section(block, ctx) {
   if (!block.accessory) return body;
   const accessory =
     block.accessory.type === "image"
-      ? image(block.accessory, { class: "thumb" })
+      ? image(block.accessory, ctx, { class: "thumb" })
       : elementNode(block.accessory, { ...ctx, label, dispatches: true });
   return el("div", { class: "section" }, body, el("div", { class: "accessory" }, accessory));
 }
@@ -53,16 +54,16 @@ function actions(block, ctx) {
   return el("div", { class: "row" }, block.elements.map((element) => elementNode(element, { ...ctx, dispatches: true })));
 }
 
-function context(block) {
+function context(block, ctx) {
   const parts = block.elements.map((part) => {
-    if (part.type === "image") return image(part, { class: "tiny" });
+    if (part.type === "image") return image(part, ctx, { class: "tiny" });
     return ["mrkdwn", "plain_text"].includes(part.type) ? textOf(part) : unsupported(part.type);
   });
   return el("div", { class: "context" }, parts);
 }
 
-function picture(block) {
-  return el("figure", {}, block.title ? textOf(block.title, "figcaption") : null, image(block));
+function picture(block, ctx) {
+  return el("figure", {}, block.title ? textOf(block.title, "figcaption") : null, image(block, ctx));
 }
 
 function input(block, ctx) {
@@ -74,7 +75,7 @@ function input(block, ctx) {
   const grouped = GROUPS.includes(block.element.type);
   const disclosed = block.element.type.startsWith("multi_") && !grouped;
   const inner = { ...ctx, labelId: id, describedBy, labelText, dispatches: Boolean(block.dispatch_action) };
-  const words = [textOf(block.label), block.optional ? el("span", { class: "note", text: " (optional)" }) : null];
+  const words = [textOf(block.label), block.optional ? el("span", { class: "note", text: ` ${wordsIn(ctx.lang).optional}` }) : null];
   const node = elementNode(block.element, inner);
   if (!grouped) {
     const label = disclosed ? el("p", { class: "label" }, words) : el("label", { class: "label", for: id }, words);
@@ -106,7 +107,8 @@ const BLOCKS = {
 
 /**
  * The blocks of one message or view. `ctx` holds `address` (how the server finds the message or
- * view) and `typed` (key to value, for what a member had entered before a rebuild).
+ * view) and `typed` (key to value, for what a member had entered before a rebuild) and `lang`, the locale
+ * of what is said to one person.
  */
 export function blockNodes(blocks, ctx) {
   return blocks.map((block, index) => {

@@ -6,6 +6,7 @@ import { keyOf, onSettled, send } from "./press.js";
 import { safeUrl } from "./rich.js";
 import { isRoom, session } from "./session.js";
 import { textOf, wordsOf } from "./text.js";
+import { wordsIn } from "./words.js";
 
 const valuesOf = (options) => (options ?? []).map((option) => option.value);
 
@@ -28,7 +29,7 @@ export function asInput(node, element, ctx, readValue) {
 /** The name of a control that has no visible label of its own. */
 export function named(element, ctx) {
   if (ctx.labelId) return { id: ctx.labelId, "aria-describedby": ctx.describedBy };
-  const name = element.accessibility_label ?? (wordsOf(element.placeholder) || ctx.label || "Choose");
+  const name = element.accessibility_label ?? (wordsOf(element.placeholder) || ctx.label || wordsIn(ctx.lang).choose_name);
   return { "aria-label": name };
 }
 
@@ -49,7 +50,7 @@ export function fillSelect(select, { options, option_groups: groups }, chosen) {
 function selectFrom(element, ctx, choices, initial) {
   const start = startValue(ctx, element, initial ?? null);
   const select = el("select", { ...named(element, ctx), data: { key: keyOf(ctx, element) } });
-  select.append(el("option", { value: "", text: wordsOf(element.placeholder) || "Choose ..." }));
+  select.append(el("option", { value: "", text: wordsOf(element.placeholder) || wordsIn(ctx.lang).choose }));
   fillSelect(select, choices, start ? [start] : []);
   const read = () => select.value || null;
   asInput(select, element, ctx, read);
@@ -76,8 +77,8 @@ function multiFrom(element, ctx, choices, initial) {
   const read = () => flat.map((option) => option.value).filter((value) => chosen.has(value));
   const tell = () => {
     const list = read().map((value) => words.get(value));
-    summary.textContent = list.length ? list.join(", ") : wordsOf(element.placeholder) || "Choose ...";
-    summary.setAttribute("aria-label", `${name}: ${list.length ? list.join(", ") : "nothing chosen"}`);
+    summary.textContent = list.length ? list.join(", ") : wordsOf(element.placeholder) || wordsIn(ctx.lang).choose;
+    summary.setAttribute("aria-label", `${name}: ${list.length ? list.join(", ") : wordsIn(ctx.lang).nothing_chosen}`);
     const full = element.max_selected_items && chosen.size >= element.max_selected_items;
     for (const box of boxes.querySelectorAll("input")) box.disabled = Boolean(full) && !box.checked;
   };
@@ -170,7 +171,7 @@ function dispatchGroup(node, element, ctx, read, radio) {
 }
 
 function overflow(element, ctx) {
-  const name = element.accessibility_label ?? (ctx.label ? `More actions: ${ctx.label}` : "More actions");
+  const name = element.accessibility_label ?? [wordsIn(ctx.lang).more, ctx.label].filter(Boolean).join(": ");
   const summary = el("summary", { class: "button", "aria-label": name, text: "⋯", data: { key: keyOf(ctx, element) } });
   const menu = el("div", { class: "menu" });
   const node = el("details", { class: "overflow", data: { actionId: element.action_id } }, summary, menu);

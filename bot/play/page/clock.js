@@ -1,15 +1,24 @@
 // The play workspace's clock, its "turn the clock" buttons, and the notices at the top.
 
-import { post, inWords } from "./api.js";
+import { post } from "./api.js";
 import { el } from "./dom.js";
 import { session, zone } from "./session.js";
+import { speak } from "./speech.js";
+import { endWelcome } from "./welcome.js";
+import { inWords } from "./words.js";
 import { dayAndTime, zoneName } from "./zone.js";
 
 const MOST_NOTICES = 3;
+/** A turn's words come in its answer and over the stream, which is one notice, not two. */
+const TWINS_MS = 3000;
+/** A turn walks the clock through many instants; only where it ends up is said. */
+const SETTLED_MS = 1200;
 
 export function notice(words, kind = "info") {
   const box = document.getElementById("notices");
-  if (box.lastChild?.firstChild.textContent === words) return () => {};
+  const twin = [...box.children].find((each) => each.firstChild.textContent === words);
+  if (twin && performance.now() - twin.cameAt < TWINS_MS) return () => twin.remove();
+  twin?.remove();
   const close = () => node.remove();
   const node = el(
     "div",
@@ -17,18 +26,26 @@ export function notice(words, kind = "info") {
     el("p", { text: words }),
     el("button", { type: "button", class: "plain", "aria-label": "Dismiss this notice", text: "✕", on: { click: close } }),
   );
+  node.cameAt = performance.now();
   box.append(node);
-  // What was said of an earlier turn is history once the next one is done.
-  if (kind === "info") for (const old of box.querySelectorAll(".info, .welcome")) if (old !== node) old.remove();
+  if (kind === "info") {
+    // What was said of an earlier turn is history once the next one is done.
+    for (const old of box.querySelectorAll(".info")) if (old !== node) old.remove();
+    endWelcome();
+  }
   while (box.children.length > MOST_NOTICES) box.firstChild.remove();
   return close;
 }
 
-/** Says `words` to a screen reader without showing them. */
-export function speak(words) {
-  const box = document.getElementById("spoken");
-  box.append(el("p", { text: words }));
-  while (box.children.length > 20) box.firstChild.remove();
+let settling = 0;
+
+/** The clock was turned, by whomever: says what it shows once it stands still. */
+export function clockTurned() {
+  clearTimeout(settling);
+  settling = setTimeout(() => {
+    const { textContent } = document.getElementById("now").firstChild;
+    speak(`The clock shows ${textContent}, ${zoneName(zone())} time.`);
+  }, SETTLED_MS);
 }
 
 export function showClock() {
@@ -67,6 +84,6 @@ async function press(turn, node) {
   const answer = await post("/_page/turn", { key: turn.key });
   for (const each of buttons) each.removeAttribute("aria-disabled");
   node.removeAttribute("aria-busy");
-  if (answer.notice) notice(answer.notice);
-  else if (answer.ok === false) notice(inWords(answer.error), "bad");
+  if (answer.ok === false) notice(answer.notice ?? inWords(answer.error), "bad");
+  else if (answer.notice) notice(answer.notice);
 }

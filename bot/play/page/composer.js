@@ -1,8 +1,9 @@
 // Writing a message or a slash command.
 
-import { act, inWords } from "./api.js";
+import { act } from "./api.js";
 import { el, freshId } from "./dom.js";
 import { session } from "./session.js";
+import { inWords } from "./words.js";
 
 const drafts = new Map();
 

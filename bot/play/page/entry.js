@@ -5,6 +5,7 @@ import { el, freshId } from "./dom.js";
 import { keyOf, onSettled, send } from "./press.js";
 import { zone } from "./session.js";
 import { wordsOf } from "./text.js";
+import { wordsIn } from "./words.js";
 import { epochOf, wallClock, zoneName } from "./zone.js";
 
 function control(element, ctx, tag, props) {
@@ -25,7 +26,7 @@ function typed(node, element, ctx, initial) {
   node.value = startValue(ctx, element, initial ?? null) ?? "";
   asInput(node, element, ctx, () => node.value || null);
   dispatchTyped(node, element, ctx);
-  return el("span", { class: "field" }, node, counter(node, element));
+  return el("span", { class: "field" }, node, counter(node, element, ctx));
 }
 
 /** A text field of an input block speaks up only if the bot asks (dispatch_action). */
@@ -43,11 +44,11 @@ function dispatchTyped(node, element, ctx) {
 }
 
 /** Slack refuses a text that is too long; it does not cut it. So the count is shown, not enforced. */
-function counter(node, element) {
+function counter(node, element, ctx) {
   if (!element.max_length || node.tagName !== "TEXTAREA") return null;
   const count = el("span", { class: "note count", id: freshId("count") });
   const tell = () => {
-    count.textContent = `${node.value.length} of ${element.max_length} characters`;
+    count.textContent = wordsIn(ctx.lang).count(node.value.length, element.max_length);
     count.classList.toggle("over", node.value.length > element.max_length);
   };
   node.addEventListener("input", tell);
@@ -89,7 +90,7 @@ function datetime(element, ctx) {
     show: (epoch) => wallClock(epoch, here),
     read: (reading) => epochOf(reading, here),
     initial: element.initial_date_time,
-    note: `${zoneName(here)} time`,
+    note: wordsIn(ctx.lang).zone(zoneName(here)),
   });
 }
 

@@ -1,11 +1,12 @@
 // Selects whose options the bot suggests while the member types: a search field beside a list.
 
-import { act, inWords } from "./api.js";
+import { act } from "./api.js";
 import { asInput, fillSelect, named, startValue } from "./choice.js";
 import { el } from "./dom.js";
 import { keyOf, onSettled, send } from "./press.js";
 import { session } from "./session.js";
 import { textOf, wordsOf } from "./text.js";
+import { inWords, wordsIn } from "./words.js";
 
 const PAUSE_MS = 250;
 
@@ -26,8 +27,8 @@ function search(element, ctx, name, show) {
   const note = el("span", { class: "note", role: "status" });
   const input = el("input", {
     type: "search",
-    "aria-label": `Search: ${name}`,
-    placeholder: wordsOf(element.placeholder) || "Type to search",
+    "aria-label": wordsIn(ctx.lang).search(name),
+    placeholder: wordsOf(element.placeholder) || wordsIn(ctx.lang).type_to_search,
     data: { key: keyOf(ctx, element, "search") },
   });
   let timer = 0;
@@ -38,7 +39,7 @@ function search(element, ctx, name, show) {
     if (input.value !== query) return;
     const groups = answer.option_groups ?? [];
     const found = answer.options ?? groups.flatMap((each) => each.options);
-    note.textContent = answer.ok ? `${found.length} found` : inWords(answer.error);
+    note.textContent = answer.ok ? wordsIn(ctx.lang).found(found.length) : inWords(answer.error, ctx.lang);
     if (answer.ok) show(answer, found);
   };
   input.addEventListener("input", () => {
@@ -55,7 +56,7 @@ function single(element, ctx) {
   const known = new Map();
   const fill = (choices, found) => {
     for (const option of found) known.set(option.value, option);
-    select.replaceChildren(el("option", { value: "", text: "Choose ..." }));
+    select.replaceChildren(el("option", { value: "", text: wordsIn(ctx.lang).choose }));
     fillSelect(select, choices, start ? [start.value] : []);
   };
   fill({ options: start ? [start] : [] }, start ? [start] : []);

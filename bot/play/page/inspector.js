@@ -1,8 +1,9 @@
 // Behind the scenes: what the bot and the workspace say to each other, and faults to try.
 
-import { post, read, inWords } from "./api.js";
+import { post, read } from "./api.js";
 import { el } from "./dom.js";
 import { session } from "./session.js";
+import { inWords } from "./words.js";
 
 const MOST_ROWS = 400;
 const rows = [];
@@ -12,6 +13,20 @@ let only = null;
 let way = null;
 
 const WELL = ["", "ok", "200", "acked"];
+const EXPECTED = [
+  {
+    when: (status, row) => status === "invalid_blocks" && JSON.stringify(row.response).includes("invalid slack file"),
+    note: "the picture was not ready yet, the app tries again",
+  },
+  {
+    when: (status) => ["ratelimited", "rate_limited", "http 429"].includes(status),
+    note: "too many calls at once, the app waits and tries again",
+  },
+  {
+    when: (status, row) => status === "dispatch_failed" && row.kind === "events_api",
+    note: "the app is not connected, the workspace tries again",
+  },
+];
 const ARROWS = { "bot->slack": "bot → workspace", "slack->bot": "workspace → bot" };
 
 function pretty(value) {
@@ -24,11 +39,22 @@ function time(at) {
   return Number.isNaN(instant.getTime()) ? String(at) : instant.toISOString().slice(11, 23);
 }
 
+/**
+ * How much a row deserves to be looked at: nothing went wrong; "expected" went wrong as it may any
+ * day, and the bot tries again by itself; anything else is "bad". A note says what to make of it.
+ */
+function judged(row) {
+  const status = String(row.status ?? "");
+  if (WELL.includes(status)) return { level: "well", note: "" };
+  const found = EXPECTED.find((each) => each.when(status, row));
+  return found ? { level: "expected", note: `expected: ${found.note}` } : { level: "bad", note: "" };
+}
+
 function rowNode(row) {
-  const bad = !WELL.includes(String(row.status ?? ""));
+  const { level, note } = judged(row);
   const details = el(
     "details",
-    { class: bad ? "traffic bad" : "traffic", data: { n: row.n, direction: row.direction, method: row.method } },
+    { class: level === "well" ? "traffic" : `traffic ${level}`, data: { n: row.n, direction: row.direction, method: row.method } },
     el(
       "summary",
       {},
@@ -36,6 +62,7 @@ function rowNode(row) {
       el("span", { class: `t-way ${row.direction === "bot->slack" ? "out" : "in"}`, text: ARROWS[row.direction] ?? row.direction }),
       el("code", { class: "t-method", text: row.method || row.kind }),
       el("span", { class: "t-status", text: row.status ?? "" }),
+      note ? el("span", { class: "t-note", text: note }) : null,
       el("span", { class: "t-summary", text: row.summary ?? "" }),
     ),
   );

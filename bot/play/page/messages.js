@@ -1,9 +1,11 @@
 // The list of messages of a conversation or a thread.
 
 import { blockNodes, typedIn } from "./blocks.js";
-import { el, isAtBottom, reconcile, toNewest } from "./dom.js";
-import { served, textOf } from "./text.js";
-import { go, session, zone } from "./session.js";
+import { el } from "./dom.js";
+import { isAtBottom, reconcile, toNewest } from "./reconcile.js";
+import { currentChannel, go, isRoom, session, zone } from "./session.js";
+import { served, textOf, wordsOf } from "./text.js";
+import { ownLocale, wordsIn } from "./words.js";
 import { dayOf, instantOf, timeOfDay } from "./zone.js";
 
 const HUES = 12;
@@ -40,41 +42,61 @@ function bodyOf(message, ctx) {
   return body;
 }
 
-function threadLink(message, channel) {
+function threadLink(message, channel, own) {
   const count = message.reply_count ?? 0;
-  const words = count ? `${count} ${count === 1 ? "reply" : "replies"}` : "Reply in thread";
+  const words = count ? own.replies(count) : own.reply;
   return el("button", {
     type: "button",
     class: count ? "thread-link" : "thread-link quiet",
     text: words,
-    "aria-label": count ? `${words}, open thread` : words,
+    "aria-label": count ? own.open_thread(words) : words,
     data: { key: "thread" },
     on: { click: () => go({ channel, tab: "messages", thread: message.thread_ts || message.ts }) },
   });
+}
+
+const LABEL_SIGNS = 100;
+
+/** How a message begins, for its name in a list of messages; cut between words. */
+function beginningOf(message) {
+  const first = message.blocks?.find((block) => block.text);
+  const file = message.files?.[0];
+  const words = wordsOf({ text: message.text, html: message.text_html }) || wordsOf(first?.text) || file?.title || file?.name || "";
+  if (words.length <= LABEL_SIGNS) return words;
+  return `${words.slice(0, LABEL_SIGNS).replace(/\s+\S*$/, "")}…`;
+}
+
+/** The locale of a message to one person; a channel's messages are in whatever language they are. */
+export function localeOf(message) {
+  return message.ephemeral || !isRoom(currentChannel()) ? ownLocale() : "";
 }
 
 function messageNode(message, channel, { inThread }, before) {
   const { author } = message;
   const at = instantOf(message.ts);
   const time = timeOfDay(at, zone());
-  const ctx = { address: { channel, ts: message.ts }, typed: typedIn(before) };
-  const only = message.ephemeral ? ", only visible to you" : "";
+  const lang = localeOf(message);
+  const own = wordsIn(lang);
+  const ctx = { address: { channel, ts: message.ts }, typed: typedIn(before), lang };
+  const name = [author.name, time, message.ephemeral ? own.only_you : null].filter(Boolean).join(", ");
+  const beginning = beginningOf(message);
   const head = el(
     "header",
     { class: "who" },
     el("strong", { class: "author", text: author.name }),
-    author.is_bot ? el("span", { class: "tag", text: "app" }) : null,
+    author.is_bot ? el("span", { class: "tag", text: own.app }) : null,
     el("time", { datetime: at.toISOString(), title: dayOf(at, zone()), text: time }),
-    message.edited ? el("span", { class: "note", text: "(edited)" }) : null,
+    message.edited ? el("span", { class: "note", text: own.edited }) : null,
   );
-  const mark = message.ephemeral ? el("p", { class: "only-you", text: "Only visible to you" }) : null;
-  const foot = message.ephemeral || inThread ? null : threadLink(message, channel);
+  const mark = message.ephemeral ? el("p", { class: "only-you", text: own.only_you }) : null;
+  const foot = message.ephemeral || inThread ? null : threadLink(message, channel, own);
   return el(
     "article",
     {
       class: message.ephemeral ? "message ephemeral" : "message",
       tabindex: "-1",
-      "aria-label": `${author.name}, ${time}${only}`,
+      lang: lang || null,
+      "aria-label": beginning ? `${name}: ${beginning}` : name,
       data: {
         ts: message.ts,
         user: author.id,
@@ -111,7 +133,7 @@ export function showMessages(box, messages, channel, options = { inThread: false
   }
   reconcile(box, withDays(messages), {
     key: (row) => row.day ?? row.message.ts,
-    signature: (row) => JSON.stringify([row, zone()]),
+    signature: (row) => JSON.stringify([row, zone(), ownLocale()]),
     build: (row, before) =>
       row.day
         ? el("p", { class: "day" }, el("span", { text: row.day }))

@@ -1,11 +1,13 @@
 // Sending what a member did with an element: its address, the state around it, a confirmation
 // first where the bot asks for one, and a warning at its block when it did not work.
 
-import { act, inWords } from "./api.js";
+import { act } from "./api.js";
 import { el, freshId } from "./dom.js";
 import { safeUrl } from "./rich.js";
 import { session } from "./session.js";
+import { tapped } from "./tapped.js";
 import { textOf, wordsOf } from "./text.js";
+import { inWords, wordsIn } from "./words.js";
 
 /** The name of a control that survives building anew. */
 export function keyOf(ctx, element, suffix = "") {
@@ -27,9 +29,10 @@ export function stateOf(root) {
  * of it in the confirmation, so that a choice can be put back.
  */
 export async function send(node, element, ctx, body) {
-  if (element.confirm && !(await confirmed(element.confirm))) return false;
+  if (element.confirm && !(await confirmed(element.confirm, ctx.lang))) return false;
   const root = node.closest("[data-root]");
   clearWarning(root, ctx.blockId);
+  tapped(node, root);
   node.setAttribute("aria-busy", "true");
   const answer = await act(session.user, {
     ...ctx.address,
@@ -39,7 +42,7 @@ export async function send(node, element, ctx, body) {
     ...body,
   });
   node.removeAttribute("aria-busy");
-  if (!answer.ok) warn(root, ctx.blockId, inWords(answer.error));
+  if (!answer.ok) warn(root, ctx.blockId, inWords(answer.error, ctx.lang));
   return true;
 }
 
@@ -60,22 +63,23 @@ function clearWarning(root, blockId) {
 }
 
 /** The bot's own "are you sure": resolves to true only on its confirm button. */
-function confirmed(confirm) {
+function confirmed(confirm, locale) {
+  const words = wordsIn(locale);
   const title = freshId("confirm");
   const yes = el("button", { class: confirm.style === "danger" ? "button danger" : "button primary", value: "yes" });
-  yes.append(textOf(confirm.confirm ?? { text: "Yes" }));
+  yes.append(textOf(confirm.confirm ?? { text: words.yes }));
   const dialog = el(
     "dialog",
-    { class: "confirm", "aria-labelledby": title },
+    { class: "confirm", "aria-labelledby": title, lang: locale || null },
     el(
       "form",
       { method: "dialog" },
-      textOf(confirm.title ?? { text: "Are you sure?" }, "h2", { id: title }),
+      textOf(confirm.title ?? { text: words.sure }, "h2", { id: title }),
       textOf(confirm.text, "div"),
       el(
         "div",
         { class: "row end" },
-        el("button", { class: "button", value: "no" }, textOf(confirm.deny ?? { text: "Cancel" })),
+        el("button", { class: "button", value: "no" }, textOf(confirm.deny ?? { text: words.cancel })),
         yes,
       ),
     ),

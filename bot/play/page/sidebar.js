@@ -1,6 +1,7 @@
 // Where one can go: the bot, channels, direct messages; and who one is.
 
-import { el, rememberFocus, restoreFocus } from "./dom.js";
+import { el } from "./dom.js";
+import { rememberFocus, restoreFocus } from "./focus.js";
 import { avatar } from "./messages.js";
 import { address, isBotChannel, session } from "./session.js";
 

@@ -1,27 +1,36 @@
 // The App Home tab and modals.
 
-import { act, inWords, read } from "./api.js";
+import { act, read } from "./api.js";
 import { blockNodes, typedIn } from "./blocks.js";
-import { el, freshId, rememberFocus, restoreFocus } from "./dom.js";
+import { el, freshId } from "./dom.js";
+import { rememberFocus, restoreFocus } from "./focus.js";
 import { stateOf } from "./press.js";
 import { session } from "./session.js";
+import { backToTap, carriedOver, tapGoesOn } from "./tapped.js";
 import { textOf, wordsOf } from "./text.js";
+import { inWords, ownLocale, wordsIn } from "./words.js";
 
 export function showHome(box, view) {
   const mark = JSON.stringify([session.user, view]);
   if (box.signature === mark) return;
   const sameUser = box.dataset.user === session.user;
   const typed = sameUser ? typedIn(box) : new Map();
-  const memory = rememberFocus(box);
   const top = sameUser ? box.scrollTop : 0;
   box.signature = mark;
   box.dataset.user = session.user;
   box.dataset.root = "home";
-  const ctx = { address: { home: true, view_id: view?.id }, typed };
-  const nothing = el("p", { class: "empty", text: "The bot has not filled this tab for you yet." });
-  box.replaceChildren(el("div", { class: "page" }, view ? blockNodes(view.blocks, ctx) : nothing));
-  box.scrollTop = top;
-  restoreFocus(box, memory, box);
+  const lang = ownLocale();
+  const ctx = { address: { home: true, view_id: view?.id }, typed, lang };
+  const nothing = el("p", { class: "empty", text: wordsIn(lang).no_home });
+  carriedOver(
+    box,
+    () => {
+      box.replaceChildren(el("div", { class: "page", lang: lang || null }, view ? blockNodes(view.blocks, ctx) : nothing));
+      box.scrollTop = top;
+      return box;
+    },
+    { locale: lang },
+  );
 }
 
 // ---------------------------------------------------------------- modals
@@ -76,19 +85,15 @@ function closeNow() {
   dialog.close();
   dialog.remove();
   dialog = null;
-  const again = opener?.isConnected ? opener : sameControl(opener);
-  (again ?? document.getElementById("main")).focus({ preventScroll: true });
-}
-
-/** The control that opened the modal may have been built anew meanwhile. */
-function sameControl(old) {
-  return old?.dataset?.key ? document.querySelector(`main [data-key="${CSS.escape(old.dataset.key)}"]`) : null;
+  // The control that opened the modal may have been built anew meanwhile.
+  if (opener?.isConnected && opener !== document.body) opener.focus({ preventScroll: true });
+  else if (!backToTap()) document.getElementById("main").focus({ preventScroll: true });
 }
 
 async function leave() {
   const view = dialog.dataset.viewId;
   const answer = await act(session.user, { type: "close", view_id: view });
-  if (answer.error === "unreachable") warnForm(inWords(answer.error));
+  if (answer.error === "unreachable") warnForm(inWords(answer.error, ownLocale()));
   else if (dialog?.dataset.viewId === view) await showTop();
 }
 
@@ -107,13 +112,15 @@ function focusFirst() {
 function formOf(view) {
   const title = freshId("title");
   dialog.setAttribute("aria-labelledby", title);
-  const ctx = { address: { view_id: view.id }, typed: drafts.get(view.id) ?? new Map() };
+  const lang = ownLocale();
+  dialog.lang = lang;
+  const ctx = { address: { view_id: view.id }, typed: drafts.get(view.id) ?? new Map(), lang };
   const needsSubmit = view.submit || view.blocks.some((block) => block.type === "input");
-  const submit = view.submit ? wordsOf(view.submit) : "Submit";
+  const submit = view.submit ? wordsOf(view.submit) : wordsIn(lang).submit;
   return el(
     "form",
     { class: "dialog-form", novalidate: true, on: { submit: (event) => submitted(event, view) } },
-    el("header", { class: "dialog-head" }, textOf(view.title, "h2", { id: title, tabindex: "-1" }), el("p", { class: "mark", text: "Play workspace, not Slack" })),
+    el("header", { class: "dialog-head" }, textOf(view.title, "h2", { id: title, tabindex: "-1" }), el("p", { class: "mark", lang: "en", text: "Play workspace, not Slack" })),
     el("div", { class: "dialog-body" }, blockNodes(view.blocks, ctx)),
     el("p", { class: "form-warning", role: "alert" }),
     el(
@@ -122,7 +129,7 @@ function formOf(view) {
       el("button", {
         type: "button",
         class: "button",
-        text: view.close ? wordsOf(view.close) : "Cancel",
+        text: view.close ? wordsOf(view.close) : wordsIn(lang).cancel,
         data: { key: "close" },
         on: { click: leave },
       }),
@@ -144,8 +151,11 @@ async function submitted(event, view) {
   button.disabled = false;
   button.removeAttribute("aria-busy");
   if (answer.response_action === "errors" || answer.errors) showErrors(form, answer.errors ?? {});
-  else if (!answer.ok) warnForm(inWords(answer.error));
-  else await showTop();
+  else if (!answer.ok) warnForm(inWords(answer.error, ownLocale()));
+  else {
+    tapGoesOn();
+    await showTop();
+  }
 }
 
 function warnForm(words) {
@@ -189,13 +199,14 @@ function problemsIn(form, view) {
 
 function problemOf(node, { element, optional }) {
   const value = node.readValue();
-  if (node.validity?.badInput) return "This is not a number.";
-  if (isEmpty(value)) return optional ? null : "Please fill this in.";
+  const words = wordsIn(ownLocale());
+  if (node.validity?.badInput) return words.no_number;
+  if (isEmpty(value)) return optional ? null : words.fill_in;
   if (typeof value === "string" && element.max_length && value.length > element.max_length) {
-    return `At most ${element.max_length} characters, please. It is ${value.length} now.`;
+    return words.too_long(element.max_length, value.length);
   }
   if (typeof value === "string" && element.min_length && value.length < element.min_length) {
-    return `At least ${element.min_length} characters, please.`;
+    return words.too_short(element.min_length);
   }
   if (node.validity && !node.validity.valid) return node.validationMessage;
   return null;
