@@ -5,28 +5,31 @@ Columns: answered_at, team, member, role, question, value, text (README, "Import
 
 import csv
 import io
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import uuid4
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from bot.answering import store
-from bot.answering.model import LONGEST_TEXT, Consent, Newest
+from bot.answering.model import LONGEST_TEXT
 from bot.answering.recorder import legal_values
+from bot.answering.store import AnswerRow
 from bot.asking.model import PromptState
 from bot.asking.store import AskedRow, PromptRow
 from bot.catalogue import TEXT, Catalogue, Question, Role, nearest
+from bot.db.base import Base
 from bot.errors import Misconfigured, Rejection
 from bot.people import enrolment
 from bot.people import store as people
 from bot.people.model import Team
 from bot.people.store import MemberRow
 from bot.scheduling import store as schedules
-from bot.scheduling.model import NewRound, Origin, freeze_after
+from bot.scheduling.model import Origin, freeze_after, freezes_between
 from bot.scheduling.store import RoundRow
 from bot.settings import parse_instant
 from bot.slack.text import plain
@@ -40,6 +43,8 @@ EARLIEST_YEAR = 2000
 #: As long as a Slack id or a pseudonym may be.
 LONGEST_NAME = 80
 _NOTHING = " Nothing was imported."
+#: (member's id, question's key, local day): what somebody was asked once.
+_Once = tuple[int, str, date]
 
 
 @dataclass(frozen=True)
@@ -148,174 +153,248 @@ def _answer(question: Question, cell: str, text: str | None) -> tuple[str, str |
     return value, text
 
 
+@dataclass(frozen=True)
+class _Stored:
+    """The version of an answer that counts so far."""
+
+    version: int
+    answered_at: datetime
+    value: str
+    text: str | None
+
+    def outlasts(self, line: Imported) -> bool:
+        """It was given later than *line*, or is the very same; else *line* corrects it."""
+        if self.answered_at == line.answered_at:
+            return (self.value, self.text) == (line.value, line.text)
+        return self.answered_at > line.answered_at
+
+
 def keep(session: Session, lines: Sequence[Imported], *, now: datetime) -> int:
     """Store checked lines; the same answer once more changes nothing. Gives how many there were.
 
     Each team and local day gets one closed round of origin `import`. An imported answer carries
-    the team's present terms and no consent, and counts as received when it was given.
+    the team's present terms and no consent, and counts as received when it was given. Of several
+    answers of a person to one question on one day the one given last counts, in whatever order
+    they come. All is done in few statements: other writers wait for the whole import.
     """
-    by_day: dict[tuple[int, date], list[Imported]] = defaultdict(list)
-    for line in lines:
-        by_day[line.team.id, line.day].append(line)
-    for (_, day), of_day in sorted(by_day.items(), key=lambda item: item[0]):
-        _keep_day(session, of_day, day, now=now)
+    by_team: dict[int, list[Imported]] = defaultdict(list)
+    for line in _last_given(lines):
+        by_team[line.team.id].append(line)
+    for team_id, of_team in sorted(by_team.items()):
+        people.lock_team(session, team_id)
+        _keep_team(session, of_team, now=now)
     return len(lines)
 
 
-def _keep_day(session: Session, lines: Sequence[Imported], day: date, *, now: datetime) -> None:
+def _last_given(lines: Sequence[Imported]) -> list[Imported]:
+    last: dict[tuple[str, str, date], Imported] = {}
+    for line in sorted(lines, key=attrgetter("answered_at")):
+        last[line.member, line.question.key, line.day] = line
+    return sorted(last.values(), key=attrgetter("answered_at"))
+
+
+def _keep_team(session: Session, lines: Sequence[Imported], *, now: datetime) -> None:
     team = lines[0].team
-    last = max(line.answered_at for line in lines)
-    freeze = freeze_after(schedules.digest_plan(session, team), last)
-    round_id = _round(session, lines, day, freeze.at, now=now)
     terms_id = terms.current(session, team.id).id
     people_ids = _people(session, team, {line.member for line in lines})
-    asked = _asked(session, lines, day, round_id, terms_id, people_ids, freeze.at)
-    known = store.newest_of(session, asked.values())
+    once: dict[_Once, Imported] = {
+        (people_ids[line.member], line.question.key, line.day): line for line in lines
+    }
+    rounds = _rounds(session, team, lines, now=now)
+    asked = _asked(session, team, once, rounds, terms_id)
+    newest = _newest(session, team.id, min(rounds), max(rounds))
     rows = []
-    for line in lines:
-        member_id = people_ids[line.member]
-        asked_id = asked[member_id, line.question.key]
-        newest = known.get(asked_id)
-        if newest is not None and (newest.value, newest.text) == (line.value, line.text):
+    for one, line in once.items():
+        known = newest.get(asked[one])
+        if known is not None and known.outlasts(line):
             continue
-        version = newest.version + 1 if newest else 1
-        known[asked_id] = Newest(version, line.value, line.text, Consent())
         rows.append(
             {
-                "asked_id": asked_id,
-                "version": version,
+                "asked_id": asked[one],
+                "version": known.version + 1 if known else 1,
                 "team_id": team.id,
-                "member_id": member_id,
+                "member_id": one[0],
                 "role": line.role,
                 "terms_id": terms_id,
                 "value": line.value,
                 "text": line.text,
-                "quote": False,
-                "research": False,
-                "language_model": False,
                 "answered_at": line.answered_at,
                 "received_at": line.answered_at,
             }
         )
-    if rows:
-        session.execute(insert(store.AnswerRow), rows)
+    _insert(session, AnswerRow, rows)
 
 
-def _round(
-    session: Session, lines: Sequence[Imported], day: date, freezes_at: datetime, *, now: datetime
-) -> int:
-    team_id = lines[0].team.id
-    new = NewRound(
-        team_id=team_id,
-        schedule_id=None,
-        schedule_key=Origin.IMPORT.value,
-        occurrence=day.isoformat(),
-        origin=Origin.IMPORT,
-        opens_at=min(line.answered_at for line in lines),
-        closes_at=max(line.answered_at for line in lines),
-        freezes_at=freezes_at,
-        ignore_hours=True,
-        asked_by=None,
-    )
-    made = schedules.add_round(session, new, missed=True, now=now)
-    if made is not None:
-        return made
-    return session.scalars(
-        select(RoundRow.id).where(
-            RoundRow.team_id == team_id,
-            RoundRow.schedule_key == new.schedule_key,
-            RoundRow.occurrence == new.occurrence,
-        )
-    ).one()
+def _insert(session: Session, row: type[Base], values: Sequence[Mapping[str, object]]) -> None:
+    if values:
+        session.connection().execute(insert(row), values)
 
 
 def _people(session: Session, team: Team, names: set[str]) -> dict[str, int]:
     """The id of each name: a known Slack id, else a former member under that pseudonym."""
     known = {name: one.id for name, one in people.members_by_slack_id(session, names).items()}
-    for name in sorted(names - known.keys()):
-        known[name] = enrolment.former_member(session, team.workspace_id, name)
-    return known
+    return known | enrolment.former_members(session, team.workspace_id, names - known.keys())
+
+
+def _rounds(
+    session: Session, team: Team, lines: Sequence[Imported], *, now: datetime
+) -> dict[date, int]:
+    """The import's round of each day, made where there is none yet; *lines* are in order."""
+    moments: dict[date, list[datetime]] = defaultdict(list)
+    for line in lines:
+        moments[line.day].append(line.answered_at)
+    known = _import_rounds(session, team.id)
+    plan = schedules.digest_plan(session, team)
+    last = lines[-1].answered_at
+    freezes = [freeze.at for freeze in freezes_between(plan, lines[0].answered_at, last)]
+    freezes.append(freeze_after(plan, last).at)
+    new = [
+        {
+            "team_id": team.id,
+            "schedule_id": None,
+            "schedule_key": Origin.IMPORT.value,
+            "occurrence": day.isoformat(),
+            "origin": Origin.IMPORT.value,
+            "opens_at": of_day[0],
+            "closes_at": of_day[-1],
+            "freezes_at": freezes[bisect_right(freezes, of_day[-1])],
+            "ignore_hours": True,
+            "asked_by": None,
+            "planned_at": now,
+            "created_at": now,
+        }
+        for day, of_day in moments.items()
+        if day.isoformat() not in known
+    ]
+    _insert(session, RoundRow, new)
+    known = _import_rounds(session, team.id) if new else known
+    return {day: known[day.isoformat()] for day in moments}
+
+
+def _import_rounds(session: Session, team_id: int) -> dict[str, int]:
+    rows = session.execute(
+        select(RoundRow.occurrence, RoundRow.id).where(
+            RoundRow.team_id == team_id, RoundRow.schedule_key == Origin.IMPORT.value
+        )
+    )
+    return {row.occurrence: row.id for row in rows}
 
 
 def _asked(
     session: Session,
-    lines: Sequence[Imported],
-    day: date,
-    round_id: int,
+    team: Team,
+    once: Mapping[_Once, Imported],
+    rounds: Mapping[date, int],
     terms_id: int,
-    people_ids: Mapping[str, int],
-    freezes_at: datetime,
-) -> dict[tuple[int, str], int]:
-    """The asked question of each (member, question key) of that day, made where it is not yet."""
-    team = lines[0].team
-    wanted = {(people_ids[line.member], line.question.key): line for line in lines}
-    known = _asked_that_day(session, team.id, day)
-    made = select(PromptRow.member_id, PromptRow.id).where(PromptRow.round_id == round_id)
-    prompt_ids = {row[0]: row[1] for row in session.execute(made)}
-    new_prompts: list[dict[str, object]] = []
-    new_asked: list[dict[str, object]] = []
-    for (member_id, key), line in wanted.items():
-        if (member_id, key) in known:
+) -> dict[_Once, int]:
+    """The id of each asked question, made with its prompt where it is not there yet."""
+    first, last = min(rounds), max(rounds)
+    known = _asked_between(session, team.id, first, last)
+    new = {one: line for one, line in once.items() if one not in known}
+    if not new:
+        return known
+    _require_not_asked_elsewhere(session, new, team)
+    prompts = _prompts(session, team, new, rounds, terms_id)
+    asked = [
+        {
+            "prompt_id": prompts[rounds[day], member_id],
+            "member_id": member_id,
+            "team_id": team.id,
+            "question_key": key,
+            "question_version": line.question.version,
+            "position": position,
+            "local_day": day,
+        }
+        for position, ((member_id, key, day), line) in enumerate(new.items())
+    ]
+    _insert(session, AskedRow, asked)
+    return _asked_between(session, team.id, first, last)
+
+
+def _prompts(
+    session: Session,
+    team: Team,
+    new: Mapping[_Once, Imported],
+    rounds: Mapping[date, int],
+    terms_id: int,
+) -> dict[tuple[int, int], str]:
+    """The prompt of each (round, member), made where there is none yet."""
+    made = (
+        select(PromptRow.round_id, PromptRow.member_id, PromptRow.id)
+        .join(RoundRow)
+        .where(RoundRow.team_id == team.id, RoundRow.schedule_key == Origin.IMPORT.value)
+    )
+    ids = {(row[0], row[1]): row[2] for row in session.execute(made)}
+    rows = []
+    for (member_id, _, day), line in new.items():
+        place = rounds[day], member_id
+        if place in ids:
             continue
-        if member_id not in prompt_ids:
-            prompt_ids[member_id] = uuid4().hex
-            new_prompts.append(
-                {
-                    "id": prompt_ids[member_id],
-                    "round_id": round_id,
-                    "team_id": team.id,
-                    "member_id": member_id,
-                    "local_day": day,
-                    "scheduled": False,
-                    "due_at": line.answered_at,
-                    "closes_at": line.answered_at,
-                    "freezes_at": min(freezes_at, line.answered_at),
-                    "language": team.language,
-                    "terms_id": terms_id,
-                    "state": PromptState.SENT.value,
-                    "sent_at": line.answered_at,
-                }
-            )
-        new_asked.append(
+        ids[place] = uuid4().hex
+        rows.append(
             {
-                "prompt_id": prompt_ids[member_id],
-                "member_id": member_id,
+                "id": ids[place],
+                "round_id": place[0],
                 "team_id": team.id,
-                "question_key": key,
-                "question_version": line.question.version,
-                "position": len(new_asked),
+                "member_id": member_id,
                 "local_day": day,
+                "scheduled": False,
+                "due_at": line.answered_at,
+                "closes_at": line.answered_at,
+                "freezes_at": line.answered_at,
+                "language": team.language,
+                "terms_id": terms_id,
+                "state": PromptState.SENT.value,
+                "sent_at": line.answered_at,
             }
         )
-    _require_not_asked_elsewhere(session, new_asked, team, day)
-    if new_prompts:
-        session.execute(insert(PromptRow), new_prompts)
-    if new_asked:
-        session.execute(insert(AskedRow), new_asked)
-    return known if not new_asked else _asked_that_day(session, team.id, day)
+    _insert(session, PromptRow, rows)
+    return ids
 
 
 def _require_not_asked_elsewhere(
-    session: Session, new: Sequence[Mapping[str, object]], team: Team, day: date
+    session: Session, new: Mapping[_Once, Imported], team: Team
 ) -> None:
-    wanted = {(row["member_id"], row["question_key"]) for row in new}
+    days = [day for _, _, day in new]
     others = session.execute(
-        select(AskedRow.member_id, AskedRow.question_key, MemberRow.slack_id)
+        select(AskedRow.member_id, AskedRow.question_key, AskedRow.local_day, MemberRow.slack_id)
         .join(MemberRow, MemberRow.id == AskedRow.member_id)
-        .where(AskedRow.team_id != team.id, AskedRow.local_day == day)
+        .where(
+            AskedRow.member_id.in_({member_id for member_id, _, _ in new}),
+            AskedRow.team_id != team.id,
+            AskedRow.local_day.between(min(days), max(days)),
+        )
     )
-    for member_id, key, name in others:
-        if (member_id, key) in wanted:
+    for member_id, key, day, name in others:
+        if (member_id, key, day) in new:
             raise Misconfigured(
                 f"{name} was asked {key} on {day} in another team already; give people of "
                 f"different teams different names.{_NOTHING}"
             )
 
 
-def _asked_that_day(session: Session, team_id: int, day: date) -> dict[tuple[int, str], int]:
+def _asked_between(session: Session, team_id: int, first: date, last: date) -> dict[_Once, int]:
     rows = session.execute(
-        select(AskedRow.member_id, AskedRow.question_key, AskedRow.id).where(
-            AskedRow.team_id == team_id, AskedRow.local_day == day
+        select(AskedRow.member_id, AskedRow.question_key, AskedRow.local_day, AskedRow.id).where(
+            AskedRow.team_id == team_id, AskedRow.local_day.between(first, last)
         )
     )
-    return {(member_id, key): asked_id for member_id, key, asked_id in rows}
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def _newest(session: Session, team_id: int, first: date, last: date) -> dict[int, _Stored]:
+    """The answers that count to the questions asked on those days, by asked question."""
+    rows = session.execute(
+        select(
+            AnswerRow.asked_id,
+            AnswerRow.version,
+            AnswerRow.answered_at,
+            AnswerRow.value,
+            AnswerRow.text,
+        )
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .where(AskedRow.team_id == team_id, AskedRow.local_day.between(first, last))
+        .order_by(AnswerRow.version)
+    )
+    # Later versions overwrite earlier ones.
+    return {row[0]: _Stored(*row[1:]) for row in rows}

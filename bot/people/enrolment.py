@@ -95,14 +95,14 @@ def write_names(session: Session, workspace_id: int, slack_ids: Collection[str])
     session.flush()
 
 
-def former_member(session: Session, workspace_id: int, pseudonym: str) -> int:
-    """The id of the person that imported answers call so, known or not."""
-    row = session.scalars(select(MemberRow).where(MemberRow.slack_id == pseudonym)).first()
-    if row is None:
-        row = _new_member(workspace_id, pseudonym, State.FORMER)
-        session.add(row)
-        session.flush()
-    return row.id
+def former_members(
+    session: Session, workspace_id: int, pseudonyms: Collection[str]
+) -> dict[str, int]:
+    """People whom imported answers call so and nobody knows yet: the id of each."""
+    rows = {name: _new_member(workspace_id, name, State.FORMER) for name in sorted(pseudonyms)}
+    session.add_all(rows.values())
+    session.flush()
+    return {name: row.id for name, row in rows.items()}
 
 
 def _new_member(workspace_id: int, slack_id: str, state: State) -> MemberRow:

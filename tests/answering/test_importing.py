@@ -5,21 +5,27 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, event, func, select
 
 from bot.answering import importing
 from bot.answering.importing import Imported, keep
+from bot.answering.model import Submission
+from bot.answering.recorder import Recorder
 from bot.answering.store import AnswerRow
 from bot.asking.store import AskedRow, PromptRow
 from bot.catalogue import Question
+from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.errors import Misconfigured
+from bot.people import store as people
 from bot.people.model import Team
 from bot.people.store import MemberRow, MembershipRow
 from bot.scheduling.store import RoundRow
 from bot.sending.store import OutboxRow
 from tests.conftest import NOW
-from tests.scene import CATALOGUE
+from tests.scene import CATALOGUE, a_prompt, asked_in
 from tests.seed import a_digest_plan, a_member, a_team
 
 HEAD = "answered_at,team,member,role,question,value,text\n"
@@ -119,8 +125,72 @@ def test_a_corrected_file_adds_a_version(database: Database, team: Team) -> None
 def test_the_last_of_two_lines_for_one_question_and_day_counts(
     database: Database, team: Team
 ) -> None:
-    bring(database, team, HEAD + GOOD + GOOD.replace("10:00:00", "11:00:00").replace(",4,", ",5,"))
-    assert sorted((row.version, row.value) for row in rows(database)) == [(1, "4"), (2, "5")]
+    later = GOOD.replace("10:00:00", "11:00:00").replace(",4,", ",5,")
+    for content in GOOD + later, later + GOOD, later, GOOD:
+        bring(database, team, HEAD + content)
+        assert [(row.version, row.value) for row in rows(database)] == [(1, "5")]
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(files=st.lists(st.lists(st.integers(0, 8), min_size=1, max_size=5), min_size=1, max_size=4))
+def test_in_whatever_order_files_come_the_answer_given_last_counts(
+    sqlite_team: tuple[Database, Team], files: list[list[int]]
+) -> None:
+    """Line *n* is answered at minute *n*, with a value of its own."""
+    database, team = sqlite_team
+    with database.write() as session:
+        for table in AnswerRow, AskedRow, PromptRow, RoundRow:
+            session.execute(delete(table))
+
+    def bring_all() -> list[tuple[int, str]]:
+        for numbers in files:
+            lines = (
+                GOOD.replace("10:00:00", f"10:0{n}:00").replace(",4,", f",{n % 5 + 1},")
+                for n in numbers
+            )
+            bring(database, team, HEAD + "".join(lines))
+        return sorted((row.version, row.value) for row in rows(database))
+
+    once = bring_all()
+    assert once[-1][1] == str(max(max(numbers) for numbers in files) % 5 + 1)
+    assert bring_all() == once
+
+
+def test_an_answer_given_in_slack_later_that_day_is_not_overwritten(
+    database: Database, team: Team
+) -> None:
+    with database.write() as session:
+        member = people.member_by_slack_id(session, "U01")
+        assert member is not None
+        prompt_id = a_prompt(session, team, member, ["role_clear"])
+    asked_id = asked_in(database, prompt_id)["role_clear"]
+    answer = Submission("U01", asked_id, "2", at=NOW)
+    Recorder(database, CATALOGUE, TurnableClock(NOW)).record(answer)
+    bring(database, team, HEAD + GOOD.replace("11-10T10", "11-24T08"))
+    assert [(row.version, row.value) for row in rows(database)] == [(1, "2")]
+
+
+def test_a_year_of_several_teams_takes_few_statements(database: Database, team: Team) -> None:
+    """Other writers wait for an import: its length must not be that of a dialogue."""
+    with database.write() as session:
+        other = a_team(session, key="search", name="Search")
+        a_digest_plan(session, other)
+    start = datetime(2025, 11, 25, 8, tzinfo=UTC)
+    content = "".join(
+        f"{(start + timedelta(weeks=week)).isoformat()},{key},{key}-{person},,role_clear,4,\n"
+        for week in range(52)
+        for key in ("fraud-ml", "search")
+        for person in range(3)
+    )
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    lines = read(HEAD + content, team, other)
+    with database.write() as session:
+        assert keep(session, lines, now=NOW) == 312
+    assert len(rows(database)) == 312
+    assert len(statements) < 60
 
 
 def test_a_line_of_before_and_one_of_after_a_freeze_belong_to_their_weeks(
