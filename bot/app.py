@@ -108,10 +108,15 @@ class Parts:
         """Open what is due, but for teams whose people Slack has not told yet.
 
         Whether and when somebody is asked depends on what their account is and on their zone.
+        Where Slack cannot tell who is in a team, its last known people are asked.
         """
         with self.database.read() as session:
-            teams = people_store.teams(session)
-        unknown = {team.id for team in teams if team.synced_at is None}
+            unknown = {
+                team.id
+                for team in people_store.teams(session)
+                if team.synced_at is None
+                and (team.tried_at is None or not people_store.active_members(session, team.id))
+            }
         scheduling.open_rounds(self.database, now=now, except_teams=unknown)
 
     def sync_people(self, now: datetime, *, anyway: bool = False) -> None:

@@ -65,6 +65,7 @@ class Team:
     context: Context = field(default_factory=Context)
     source: Source = field(default_factory=Source)
     synced_at: datetime | None = None
+    tried_at: datetime | None = None
     archived_at: datetime | None = None
 
     @property

@@ -363,6 +363,7 @@ def _team(row: TeamRow) -> Team:
         context=Context(**row.context),
         source=source_from(row.source),
         synced_at=row.synced_at,
+        tried_at=row.tried_at,
         archived_at=row.archived_at,
     )
 
