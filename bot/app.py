@@ -26,12 +26,15 @@ from bot.answering.desk import Desk
 from bot.answering.flow import Sheets
 from bot.answering.recorder import Recorder
 from bot.answering.refreshing import Refresher
+from bot.answering.store import AnswerRow
+from bot.asking import closing, notices
 from bot.asking import flow as asking
-from bot.asking import notices
 from bot.catalogue import Catalogue
 from bot.clock import Clock, SystemClock
 from bot.db.database import Database
+from bot.digest import delivery
 from bot.digest import flow as digest
+from bot.digest import notices as digest_notices
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
@@ -83,6 +86,9 @@ class Parts:
             "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
             "notices": lambda now: notices.tell_admins(self.database, now=now),
             "repairs": lambda now: answering.repair_due(self.database, now=now),
+            "closings": lambda now: closing.queue_closed(
+                self.database, AnswerRow.asked_id, now=now
+            ),
             "send": lambda _now: self.sender.send_due(),
             "homes": lambda now: home.publish_stale(self.room, now=now),
         }
@@ -128,12 +134,14 @@ class Parts:
 
     def next_due(self, now: datetime) -> datetime | None:
         """The next instant after *now* at which a tick will find something to do."""
+        settled = now - digest.SETTLES_AFTER
         with self.database.read() as session:
             instants = [
                 sending_store.next_due(session, now),
                 scheduling.next_opening(session, now=now),
                 *(
-                    freeze_after(scheduling_store.digest_plan(session, team), now).at
+                    freeze_after(scheduling_store.digest_plan(session, team), settled).at
+                    + digest.SETTLES_AFTER
                     for team in people_store.teams(session)
                 ),
             ]
@@ -207,12 +215,18 @@ def build(
         renderers={
             "prompt": sheets.render,
             "refresh": sheets.render_again,
+            closing.KIND: closing.renderer(sheets.message),
             "digest": digest.renderer(catalogue, texts),
             notices.KIND: notices.renderer(texts),
+            delivery.NOTICE: digest_notices.renderer(texts),
             GREETING: room.greeting,
         },
-        sent={"prompt": asking.mark_sent, "refresh": answering.mark_refreshed},
-        lapsed={"prompt": asking.mark_lapsed},
+        sent={
+            "prompt": asking.mark_sent,
+            "refresh": answering.mark_refreshed,
+            closing.KIND: closing.mark_closed,
+        },
+        lapsed={"prompt": asking.mark_lapsed, delivery.KIND: delivery.lapsed(clock)},
     )
     return Parts(database, catalogue, texts, clock, gateway, refresher, sender, room, bolt, admins)
 

@@ -1,6 +1,7 @@
 """`retrostar digest`: one team's frozen week, shown, written to files, or posted now."""
 
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -9,15 +10,17 @@ from bot.app import build
 from bot.cli.context import Context, with_context
 from bot.clock import elapsed
 from bot.db.database import Database
-from bot.digest import flow, posting, store
+from bot.digest import delivery, flow, posting
 from bot.digest.flow import Due
 from bot.digest.plain import plain_text
+from bot.digest.store import Composed, Delivery
 from bot.digest.story import Telling, tell
 from bot.errors import Failed, Misconfigured
 from bot.people import flow as people_flow
 from bot.people import store as people
 from bot.people.model import Team
 from bot.sending.flow import Sender
+from bot.sending.store import PENDING
 
 _PATIENCE, _PAUSE = 60, 0.5  # seconds to wait for the message to be out, and between two looks
 
@@ -53,7 +56,7 @@ def digest_command(
         outcome = posting.post(database, catalogue, due, now=now)
         if not outcome.before:
             people_flow.require_same_workspace(database, context.gateway(), now=now)
-            _send(database, sender, outcome.digest.id)
+            _send(context, database, sender, outcome.digest)
         with database.read() as session:
             telling = flow.told(session, catalogue, texts, team.id, freeze.iso_week)
         said = "already posted" if outcome.before else "posted"
@@ -89,18 +92,30 @@ def _sender(context: Context, database: Database) -> Sender:
     ).sender
 
 
-def _send(database: Database, sender: Sender, digest_id: int) -> None:
+def _send(context: Context, database: Database, sender: Sender, digest: Composed) -> None:
     """Send until the digest is out; a running `serve` may be the one that does it."""
     until = elapsed() + _PATIENCE
     while True:
         sender.send_due()
         with database.read() as session:
-            unsent = store.unsent(session, digest_id)
-        if not unsent:
+            lacking = delivery.undelivered(session, digest)
+        if not lacking:
             return
-        gone = [error for state, error in unsent if state != "pending"]
-        if gone:
-            raise Failed(f"The digest could not be posted ({gone[0] or 'it came too late'}).")
+        for each in lacking:
+            _check(each, soon=context.clock.now() + timedelta(seconds=_PATIENCE))
         if elapsed() > until:
             raise Failed("Slack has not taken the digest yet. It stays queued for: retrostar serve")
         time.sleep(_PAUSE)
+
+
+def _check(lacking: Delivery, *, soon: datetime) -> None:
+    """Failed, with the reason and what to do, for a message that will not be out *soon*."""
+    reason = lacking.error or "it came too late"
+    if lacking.state != PENDING:
+        raise Failed(f"The digest could not be posted to {lacking.reader} ({reason}).")
+    if lacking.next_attempt_at is not None and lacking.next_attempt_at > soon:
+        raise Failed(
+            f"{lacking.reader} does not take the digest ({reason}). Type /invite and the bot's "
+            "name there, or name another channel; then ask again. A running retrostar serve tries "
+            "every ten minutes."
+        )

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.digest import chart, store
+from bot.digest.delivery import STALE_AFTER, queue
 from bot.digest.model import digest_of
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed
@@ -28,19 +29,19 @@ from bot.people import store as people_store
 from bot.people.model import Team
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import Freeze, freezes_between
-from bot.sending import store as outbox
 from bot.sending.store import OutboxRow
 from bot.slack import Message
 
 log = logging.getLogger(__name__)
 
-KIND = "digest"
-#: A digest composed later than this after its freeze is kept but no longer sent by itself.
-STALE_AFTER = timedelta(days=3)
 #: Weeks of history that a digest draws.
 SHOWN_WEEKS = 16
+#: A freeze is composed so much later: an answer taken just before it may still be on its way into
+#: the database.
+SETTLES_AFTER = timedelta(seconds=5)
 
-_INSTANT = timedelta(microseconds=1)
+#: A freeze is later than what it freezes by at least this.
+INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def due(session: Session, team: Team, *, now: datetime) -> list[Freeze]:
         return []
     plan = scheduling_store.digest_plan(session, team)
     done = store.weeks(session, team.id)
-    frozen = freezes_between(plan, first - _INSTANT, now)
+    frozen = freezes_between(plan, first - INSTANT, now - SETTLES_AFTER)
     return [freeze for freeze in frozen if freeze.iso_week not in done]
 
 
@@ -110,17 +111,8 @@ def compose_in(
 ) -> Composed:
     """Release the week, write its digest down and queue it, in the caller's transaction."""
     team, freeze = due.team, due.freeze
-    week = disclosure.release_week(session, catalogue, figures, freeze_at=freeze.at, now=now)
     fresh = now - freeze.at <= STALE_AFTER
-    composed = store.add(
-        session,
-        team_id=team.id,
-        iso_week=freeze.iso_week,
-        freeze_at=freeze.at,
-        content=digest_of(team.key, week).to_json(),
-        posted=fresh,
-        now=now,
-    )
+    composed = write_down(session, catalogue, due, figures, posted=fresh, now=now)
     if fresh:
         queue(session, composed, now=now)
         members = people_store.active_members(session, team.id)
@@ -129,36 +121,34 @@ def compose_in(
     return composed
 
 
-def queue(session: Session, digest: Composed, *, now: datetime) -> None:
-    """Queue the digest for its readers: the channel, or each lead.
-
-    The readers are those whom the people behind the answers were told of; where promises differ,
-    the narrower circle.
-    """
-    terms = disclosure.promised(session, digest.team_id, freeze_at=digest.freeze_at)
-    if terms.audience.to == "channel" and terms.audience.channel:
-        readers: tuple[str, ...] = (terms.audience.channel,)
-    else:
-        readers = people_store.leads_of(session, digest.team_id)
-    if not readers:
-        log.warning("a digest has no readers", extra={"digest": digest.id})
-    for reader in readers:
-        outbox.enqueue(
-            session,
-            kind=KIND,
-            subject=f"{digest.id}:{reader}",
-            recipient=reader,
-            due_at=now,
-            expires_at=max(digest.freeze_at, now) + STALE_AFTER,
-            now=now,
-        )
+def write_down(
+    session: Session,
+    catalogue: Catalogue,
+    due: Due,
+    figures: disclosure.WeekReading,
+    *,
+    posted: bool,
+    now: datetime,
+) -> Composed:
+    """Release the week and write its digest down."""
+    team, freeze = due.team, due.freeze
+    week = disclosure.release_week(session, catalogue, figures, freeze_at=freeze.at, now=now)
+    return store.add(
+        session,
+        team_id=team.id,
+        iso_week=freeze.iso_week,
+        freeze_at=freeze.at,
+        content=digest_of(team.key, week).to_json(),
+        posted=posted,
+        now=now,
+    )
 
 
 def renderer(catalogue: Catalogue, texts: Texts) -> Callable[[Session, OutboxRow], Message | None]:
     """What makes a queued digest into a message, in the team's language."""
 
     def render(session: Session, row: OutboxRow) -> Message | None:
-        digest = store.by_id(session, int(row.subject.partition(":")[0]))
+        digest = store.by_id(session, store.digest_of(row.subject))
         if digest is None:
             return None
         telling = told(session, catalogue, texts, digest.team_id, digest.iso_week)

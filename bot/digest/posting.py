@@ -7,17 +7,21 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
-from bot.digest import flow, store
+from bot.db.trial import trial
+from bot.digest import delivery, flow, store
 from bot.digest.flow import Due
 from bot.digest.store import Composed
 from bot.digest.story import Telling
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured
 from bot.language import Say, Texts
+from bot.people import store as people_store
 from bot.people.model import Team
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import DigestPlan, Freeze, freeze_after, freeze_of_week, freezes_between
 
+#: What composing writes, here and in the stages below.
+_WRITTEN = ("reading", "release", "digest")
 _LATELY = timedelta(weeks=60)  # longer than any recurrence of digests
 
 
@@ -44,12 +48,16 @@ def frozen_week(
         raise Failed(f"{team.name} has no digest in {week}: its recurrence leaves that week out.")
     if at > now:
         raise _not_yet(Freeze(week, at), plan, say)
+    first = store.first_moment(session, team.id)
+    if first is None or at < first:
+        raise Failed(f"{team.name} has no digest of {week}: nobody had been asked by then.")
     return Freeze(week, at)
 
 
 def _latest(session: Session, team: Team, plan: DigestPlan, *, say: Say, now: datetime) -> Freeze:
     first = store.first_moment(session, team.id)
-    frozen = freezes_between(plan, max(first, now - _LATELY), now) if first else []
+    start = None if first is None else max(first - flow.INSTANT, now - _LATELY)
+    frozen = freezes_between(plan, start, now) if start else []
     if frozen:
         return frozen[-1]
     try:
@@ -67,8 +75,7 @@ def preview(
     db: Database, catalogue: Catalogue, texts: Texts, due: Due, *, now: datetime
 ) -> Telling:
     """Exactly what the digest says, or would say; nothing is released, written or queued."""
-    with db.write() as session:
-        trial = session.begin_nested()
+    with trial(db, _WRITTEN) as session:
         for each in _missing(session, due, now=now):
             figures = disclosure.read_week_in(
                 session,
@@ -77,26 +84,26 @@ def preview(
                 iso_week=each.freeze.iso_week,
                 freeze_at=each.freeze.at,
             )
-            flow.compose_in(session, catalogue, each, figures, now=now)
-        telling = flow.told(session, catalogue, texts, due.team.id, due.freeze.iso_week)
-        trial.rollback()
-    return telling
+            flow.write_down(session, catalogue, each, figures, posted=False, now=now)
+        return flow.told(session, catalogue, texts, due.team.id, due.freeze.iso_week)
 
 
 def post(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> Outcome:
-    """Compose the week, after those before it, and queue it, however old it is."""
+    """Compose the week, after those before it, and queue it for all who have not got it.
+
+    However old it is, and whatever became of earlier attempts.
+    """
     with db.read() as session:
         missing = _missing(session, due, now=now)
     for each in missing:
         flow.compose(db, catalogue, each, now=now)
     with db.write() as session:
+        people_store.lock_team(session, due.team.id)
         digest = store.of_week(session, due.team.id, due.freeze.iso_week)
         if digest is None:
             raise Failed(f"No digest of {due.freeze.iso_week} could be made.")
-        before = digest.posted and not store.unsent(session, digest.id)
-        if not digest.posted:
-            store.mark_posted(session, digest.id)
-            flow.queue(session, digest, now=now)
+        before = delivery.queue_by_hand(session, digest, now=now)
+        store.mark_posted(session, digest.id)
     return Outcome(digest, before)
 
 

@@ -12,6 +12,9 @@ from bot.asking.store import PromptRow
 from bot.db.base import Base
 from bot.sending.store import OutboxRow
 
+#: Of the outbox's rows that carry a digest; their subject is the digest's id and its reader.
+KIND = "digest"
+
 
 class DigestRow(Base):
     """A composed digest: immutable once here. Sending it is the outbox's business."""
@@ -39,6 +42,19 @@ class Composed:
     iso_week: str
     freeze_at: datetime
     posted: bool
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """The newest message that brings a digest to a reader, and how far it is."""
+
+    id: int
+    reader: str
+    revision: int
+    state: str
+    error: str | None
+    next_attempt_at: datetime | None
+    expires_at: datetime | None
 
 
 def add(
@@ -109,16 +125,34 @@ def first_moment(session: Session, team_id: int) -> datetime | None:
     return min([moment for moment in (asked, answered) if moment], default=None)
 
 
-def unsent(session: Session, digest_id: int) -> list[tuple[str, str | None]]:
-    """State and error of the digest's messages that are not sent (yet)."""
-    rows = session.execute(
-        select(OutboxRow.state, OutboxRow.error).where(
-            OutboxRow.kind == "digest",
+def digest_of(subject: str) -> int:
+    """The digest's id in the subject of a message about it."""
+    return int(subject.partition(":")[0])
+
+
+def deliveries(session: Session, digest_id: int) -> list[Delivery]:
+    """The digest's messages, the newest for each reader."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.kind == KIND,
             OutboxRow.subject.startswith(f"{digest_id}:", autoescape=True),
-            OutboxRow.state != "sent",
         )
+        .order_by(OutboxRow.revision, OutboxRow.id)
     )
-    return [(state, error) for state, error in rows]
+    return list({row.subject: _delivery(row) for row in rows}.values())
+
+
+def _delivery(row: OutboxRow) -> Delivery:
+    return Delivery(
+        id=row.id,
+        reader=row.subject.partition(":")[2],
+        revision=row.revision,
+        state=row.state,
+        error=row.error,
+        next_attempt_at=row.next_attempt_at,
+        expires_at=row.expires_at,
+    )
 
 
 def _composed(row: DigestRow) -> Composed:

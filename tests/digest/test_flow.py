@@ -17,7 +17,7 @@ from bot.digest.flow import Due
 from bot.digest.store import DigestRow
 from bot.disclosure.store import ReleaseRow
 from bot.errors import Failed, Misconfigured
-from bot.language import Texts
+from bot.language import Say, Texts
 from bot.people import store as people_store
 from bot.scheduling.model import Freeze
 from bot.sending.store import OutboxRow
@@ -34,9 +34,10 @@ class Trial:
     """A database that is one transaction under way."""
 
     session: Session
+    is_sqlite: bool
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def read(self) -> Iterator[Session]:
         yield self.session
 
 
@@ -71,11 +72,12 @@ def test_composing_again_changes_nothing(database: Database) -> None:
         assert count(session, ReleaseRow) == 3 * 10
 
 
-def test_a_week_is_not_composed_before_its_freeze(database: Database) -> None:
+def test_a_week_is_composed_when_the_last_answers_before_its_freeze_must_have_arrived(database: Database) -> None:
     with database.write() as session:
         a_history(session, weeks=1)
-    assert flow.compose_due(database, CATALOGUE, now=FREEZE - timedelta(seconds=1)) == 0
-    assert flow.compose_due(database, CATALOGUE, now=FREEZE) == 1
+    settled = FREEZE + flow.SETTLES_AFTER
+    assert flow.compose_due(database, CATALOGUE, now=settled - timedelta(seconds=1)) == 0
+    assert flow.compose_due(database, CATALOGUE, now=settled) == 1
 
 
 def test_a_team_that_was_never_asked_has_nothing_to_tell(database: Database) -> None:
@@ -167,6 +169,64 @@ def test_before_the_freeze_one_is_told_when_it_is(database: Database, texts: Tex
     assert due_of(database, None, texts, now=before).freeze.iso_week == "2026-W46"
 
 
+def test_the_first_frozen_week_is_the_latest_also_when_nobody_answered(
+    database: Database, texts: Texts
+) -> None:
+    with database.write() as session:
+        team = a_history(session, people=0)
+        silent = [a_member(session, team, slack_id=f"U{place:02}") for place in range(6)]
+        terms_id = terms_store.current(session, team.id).id
+        ask(session, team, silent, ago=0, terms_id=terms_id, silent=True)
+    assert due_of(database, None, texts).freeze.iso_week == "2026-W47"
+
+
+@pytest.mark.parametrize("week", ["2020-W10", "2026-W44"])
+def test_a_week_before_anybody_was_asked_has_no_digest(
+    database: Database, texts: Texts, week: str
+) -> None:
+    with database.write() as session:
+        a_history(session)
+    with pytest.raises(Failed, match="nobody had been asked by then"):
+        due_of(database, week, texts)
+
+
+def test_a_team_that_was_never_asked_has_no_digest_of_any_week(
+    database: Database, texts: Texts
+) -> None:
+    with database.write() as session:
+        a_digest_plan(session, a_team(session))
+    with pytest.raises(Failed, match="nobody had been asked by then"):
+        due_of(database, "2026-W47", texts)
+
+
+@dataclass
+class Interrupting:
+    """Texts during whose reading another process writes."""
+
+    texts: Texts
+    url: str
+    wrote: int = 0
+
+    def by(self, language: str | None) -> Say:
+        other = Database(self.url)
+        with other.write() as session:
+            a_member(session, slack_id=f"U8{self.wrote}")
+        other.dispose()
+        self.wrote += 1
+        return self.texts.by(language)
+
+
+def test_a_dry_run_keeps_no_other_process_from_writing(
+    database: Database, database_url: str, texts: Texts
+) -> None:
+    with database.write() as session:
+        a_history(session)
+    due = due_of(database, "2026-W47", texts)
+    interrupting = Interrupting(texts, database_url)
+    posting.preview(database, CATALOGUE, interrupting, due, now=NOW)  # type: ignore[arg-type]
+    assert interrupting.wrote == 1
+
+
 @pytest.mark.parametrize("week", ["2026-47", "2026-W54", "last"])
 def test_a_week_that_is_none_is_wrong_use(database: Database, texts: Texts, week: str) -> None:
     with database.write() as session:
@@ -217,7 +277,7 @@ def test_a_digest_that_was_kept_can_still_be_posted_by_hand(
         digest = store.of_week(session, due.team.id, "2026-W45")
         assert digest is not None
         assert digest.posted
-        assert len(store.unsent(session, digest.id)) == 1
+        assert [each.state for each in store.deliveries(session, digest.id)] == ["pending"]
 
 
 def test_the_three_files_are_written(database: Database, texts: Texts, tmp_path: Path) -> None:
@@ -247,7 +307,7 @@ def test_below_the_minimum_one_more_person_changes_no_byte(
             for ago in range(9):
                 ask(session, team, members[:answering], ago=ago, terms_id=terms_id)
                 ask(session, team, members[answering:], ago=ago, terms_id=terms_id, silent=True)
-            trial = Trial(session)
+            trial = Trial(session, database.is_sqlite)
             telling = posting.preview(
                 trial,  # type: ignore[arg-type]
                 CATALOGUE,
