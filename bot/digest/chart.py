@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from bot.language import Say
 
-# In pixels. A phone shows a third of it: the smallest letters are nine of its pixels high.
+# In pixels. A phone shows a third of that: its smallest letters are nine pixels high.
 WIDTH = 900
 _DPI = 100
-_SMALL, _MIDDLE, _LARGE = 26, 31, 38
+_SMALL, _MIDDLE, _LARGE = 28, 34, 40
 
 _INK, _FAINT, _GREY, _PALE = "#1b1f24", "#535c68", "#c3c9d1", "#f3f4f6"
 # Okabe and Ito's colours, told apart by all eyes; signs and words say the same.
@@ -38,9 +38,9 @@ _DOTS = (0, (1.5, 2.0))
 _HIGHEST = 1.5  # points; more is drawn as that much
 
 # Pixels from the top and left: the first panel, what lies between two, the foot of the picture.
-_TITLE, _LEFT, _RIGHT = 18, 204, 18
-_FIRST, _PANEL, _STEP = 158, 156, 276
-_FOOT, _ROW = 58, 37
+_TITLE, _LEFT, _RIGHT = 18, 216, 18
+_FIRST, _PANEL, _STEP = 168, 160, 286
+_FOOT, _ROW = 62, 40
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _heading(figure: Figure, panel: _Panel, say: Say, *, top: int, height: int) 
     if release.onset_week:
         verdict = say("digest.chart_since", verdict=verdict, week=number(release.onset_week))
     lines = (
-        (panel.name, 53, _MIDDLE, "bold", _INK),
+        (panel.name, 57, _MIDDLE, "bold", _INK),
         (f"{SIGNS[release.verdict]} {verdict}", 14, _SMALL, "bold" if told else "normal",
          panel.colour if told else _FAINT),
     )  # fmt: skip

@@ -175,9 +175,10 @@ def _changed(telling: Telling, verdict: Verdict, *, new: bool) -> str | None:
     if new:
         names = say.list(telling.name(key) for key in keys)
         return say(f"digest.summary_new_{verdict}", lenses=names)
-    return say(
-        f"digest.summary_still_{verdict}", lenses=say.list(_still(telling, key) for key in keys)
-    )
+    # What got worse is to be talked about: since when. What got better is told in its own lines.
+    tell_one = _still if verdict is Verdict.RAISED else Telling.name
+    names = say.list(tell_one(telling, key) for key in keys)
+    return say(f"digest.summary_still_{verdict}", lenses=names)
 
 
 def _still(telling: Telling, key: str) -> str:

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 from bot.asking import view as prompt_view
 from bot.asking.model import Reason, Sheet
 from bot.catalogue import TEXT, Catalogue
+from bot.digest.story import CITATION
 from bot.home.model import HomePage, MyAnswer
 from bot.language import Say
 from bot.slack import Message
@@ -133,8 +134,8 @@ def next_question(sheet: Sheet, say: Say, catalogue: Catalogue) -> Message:
 
 
 def help_message(say: Say, *, unknown: str | None = None) -> Message:
-    """What can be said; after a word that is not known, this too."""
-    lines = [say("home.help_title"), say("home.help")]
+    """What can be said, and where the topics come from; after an unknown word, this too."""
+    lines = [say("home.help_title"), say("home.help"), say("digest.source", citation=CITATION)]
     if unknown:
         lines.insert(0, say("home.unknown_command", word=escape(truncate(unknown, 40))))
     return paragraphs(*lines)

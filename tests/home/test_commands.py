@@ -62,6 +62,10 @@ def test_every_word_is_answered_in_the_members_language(
     database.dispose()
 
 
+def test_help_names_the_study_behind_the_topics(scene: Scene) -> None:
+    assert "10.37190/e-Inf240102" in scene.command("help")
+
+
 def test_an_unknown_word_is_shown_literally(scene: Scene) -> None:
     answer = scene.command("<!channel>&lt;b&gt;" + "x" * 300)
     assert "<!channel>" not in answer
