@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from bot.asking.model import Asked, Prompt, PromptState, Reason
 from bot.db.base import Base, UtcDateTime
@@ -28,9 +28,11 @@ from bot.people import store as people
 from bot.people.model import Member
 from bot.scheduling.model import LATE_AFTER, Origin, RoundId
 from bot.scheduling.store import RoundRow
-from bot.sending.store import OutboxRow
+from bot.sending.store import PENDING, OutboxRow
 
 _FAILINGS = (Reason.LATE.value, Reason.NOT_REACHED.value)
+#: So much older than its closing a prompt may be and still be looked for; the index is by due_at.
+_LONGEST_OPEN = timedelta(days=31)
 _ONE_A_DAY = text("scheduled AND state <> 'skipped'")
 
 
@@ -192,6 +194,47 @@ def behind(session: Session, *, touched_before: datetime, limit: int = 100) -> l
         )
         .order_by(PromptRow.touched_at)
         .limit(limit)
+    )
+    return [prompt_from(row) for row in rows]
+
+
+def closed_unanswered(
+    session: Session,
+    answers: InstrumentedAttribute[int],
+    *,
+    told_as: str,
+    closed_after: datetime,
+    now: datetime,
+    most_waiting: int,
+) -> list[Prompt]:
+    """Sent prompts that closed since *closed_after* with a question open, the oldest first.
+
+    *answers* is the column of the answered questions' ids; prompts about which the outbox holds a
+    message of the kind *told_as*, whatever became of it, are left out. No more than make
+    *most_waiting* together with the messages of that kind that still wait.
+    """
+    waiting = session.scalar(
+        select(func.count()).where(OutboxRow.kind == told_as, OutboxRow.state == PENDING)
+    )
+    if (room := most_waiting - (waiting or 0)) <= 0:
+        return []
+    unanswered = exists().where(
+        AskedRow.prompt_id == PromptRow.id, ~exists().where(answers == AskedRow.id)
+    )
+    told = exists().where(OutboxRow.kind == told_as, OutboxRow.subject == PromptRow.id)
+    rows = session.scalars(
+        select(PromptRow)
+        .where(
+            PromptRow.state == PromptState.SENT.value,
+            PromptRow.due_at > closed_after - _LONGEST_OPEN,
+            PromptRow.closes_at > closed_after,
+            PromptRow.closes_at <= now,
+            PromptRow.ts.is_not(None),
+            unanswered,
+            ~told,
+        )
+        .order_by(PromptRow.closes_at, PromptRow.id)
+        .limit(room)
     )
     return [prompt_from(row) for row in rows]
 
