@@ -41,6 +41,7 @@ _HIGHEST = 1.5  # points; more is drawn as that much
 _TITLE, _LEFT, _RIGHT = 18, 216, 18
 _FIRST, _PANEL, _STEP = 168, 160, 286
 _FOOT, _ROW = 62, 40
+_LINE = 32  # letters of a title that find room; a longer one is written smaller
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def draw(telling: Telling) -> bytes:
     title = telling.say("digest.title", team=telling.team_name, week=number(telling.week.week))
     figure.text(
         18 / WIDTH, 1 - _TITLE / height, title,
-        fontsize=_size(_LARGE), fontweight="bold", color=_INK, va="top",
+        fontsize=_size(min(_LARGE, _LARGE * _LINE // len(title))),
+        fontweight="bold", color=_INK, va="top",
     )  # fmt: skip
     for place, panel in enumerate(panels):
         top = _FIRST + place * _STEP

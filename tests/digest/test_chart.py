@@ -1,7 +1,10 @@
+import io
 import struct
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from bot.digest import chart
 from bot.digest.model import LENSES
@@ -20,6 +23,18 @@ def test_the_picture_is_a_png_narrow_enough_for_a_phone() -> None:
     width, height = size(png)
     assert width == chart.WIDTH
     assert width < height < 1.3 * width
+
+
+@pytest.mark.parametrize("language", ["en", "fi"])
+def test_no_word_is_cut_off_at_the_edge(language: str) -> None:
+    weeks = a_rich_history()
+    held = replace(weeks[-1].lenses["silo"], figures_week="2026-W46")
+    weeks[-1] = replace(weeks[-1], lenses={**weeks[-1].lenses, "silo": held})
+    name = "Forecasting of demand and supply, northern region"
+    drawn = chart.draw(telling(weeks, language=language, name=name))
+    picture = np.asarray(Image.open(io.BytesIO(drawn)).convert("L"))
+    for edge in (picture[:, :6], picture[:, -6:], picture[:6], picture[-6:]):
+        assert edge.min() == 255
 
 
 def test_a_raised_lens_without_a_star_is_drawn_too() -> None:
