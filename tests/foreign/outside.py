@@ -27,7 +27,7 @@ Found = TypeVar("Found")
 
 SECRET = "0123456789abcdef0123456789abcdef"
 #: Seconds after which what is waited for will not come: generous, for loaded machines.
-PATIENCE = 60.0
+PATIENCE = 90.0
 
 
 def eventually(look: Callable[[], Found | None], what: str) -> Found:
