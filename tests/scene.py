@@ -291,7 +291,8 @@ def a_scene(
         team = a_team(session, leads=("U08",))
         a_digest_plan(session, team)
         # Nobody is looked up in Slack: people are as they are seeded.
-        session.execute(update(TeamRow).values(synced_at=clock.now() + timedelta(days=3650)))
+        far = clock.now() + timedelta(days=3650)
+        session.execute(update(TeamRow).values(synced_at=far, tried_at=far))
         locale = f"{language}-XX"
         names = {"U01": "Ada", "U02": "Bo", "U03": "Cy"}
         members = {

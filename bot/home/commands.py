@@ -15,7 +15,7 @@ from bot.home.room import Room
 from bot.language import Say
 from bot.people import store as people
 from bot.people.model import Member, Team
-from bot.people.rights import Act, Person
+from bot.people.rights import Act, Person, may_somewhere
 from bot.scheduling import flow as scheduling
 from bot.scheduling import store as schedules
 from bot.scheduling.model import freeze_after
@@ -129,7 +129,7 @@ class Commands:
 
     def _pause(self, asker: Asker, words: list[str]) -> Message:
         say = asker.say
-        if asker.member is None or not asker.person.teams:
+        if asker.member is None or not may_somewhere(asker.person, Act.PAUSE_SELF):
             return view.paragraphs(say("home.stranger"))
         lasts = pause_for(words)
         if lasts is None:
@@ -140,7 +140,7 @@ class Commands:
 
     def _resume(self, asker: Asker) -> Message:
         say = asker.say
-        if asker.member is None or not asker.person.teams:
+        if asker.member is None or not may_somewhere(asker.person, Act.PAUSE_SELF):
             return view.paragraphs(say("home.stranger"))
         if not asker.member.is_paused(asker.now):
             return view.paragraphs(say("home.not_paused"))
@@ -167,7 +167,7 @@ class Commands:
         say, key = asker.say, words[0] if words else ""
         with self.room.database.read() as session:
             teams = {t.key: t for t in self.room.teams(session, asker.person, Act.ASK_NOW)}
-        if not asker.person.is_admin:
+        if not may_somewhere(asker.person, Act.ASK_NOW):
             return view.paragraphs(say("home.ask_admins_only"))
         if not teams:
             return view.paragraphs(say("home.ask_no_teams"))

@@ -22,7 +22,7 @@ from bot.language import Say, Texts
 from bot.people import store as people
 from bot.people.language import language_of
 from bot.people.model import Member, Team
-from bot.people.rights import Act, Person, may
+from bot.people.rights import Act, Person, may, may_somewhere
 from bot.sending import store as outbox
 from bot.slack import Gateway, Message, Missing, NotPosted
 from bot.slack.message import BlockDict
@@ -99,7 +99,7 @@ class Room:
         return HomePage(
             name=member.name if member else "",
             zone=member.zone(teams[0]) if member and teams else _anywhere(member),
-            is_member=bool(person.teams),
+            is_member=may_somewhere(person, Act.ANSWER),
             paused_until=member.paused_until if member and member.is_paused(now) else None,
             open=tuple(self.open_sheets(session, member)),
             answers=tuple(self._answers(session, member, reopened)),

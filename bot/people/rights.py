@@ -8,17 +8,14 @@ class Act(StrEnum):
     """Something that the program does for a person only if they may."""
 
     ANSWER = "answer"
-    """Answer, change and see one's own questions and answers."""
+    """See one's own questions and answers; whose a question is, its row says."""
     PAUSE_SELF = "pause_self"
     SEE_DIGEST = "see_digest"
     """Read the team's released digests."""
     SEE_TERMS = "see_terms"
     """Read what the team was promised."""
     ASK_NOW = "ask_now"
-    """Open a round by hand."""
-    SEE_PLAN = "see_plan"
-    """See who will be asked when, and how many did not get a prompt; never an answer."""
-    CONFIGURE = "configure"
+    """Open a round by hand, and hear who is left out of it and why; never an answer."""
 
 
 class Standing(StrEnum):
@@ -36,8 +33,6 @@ MATRIX: dict[Act, frozenset[Standing]] = {
     Act.SEE_DIGEST: frozenset({Standing.MEMBER, Standing.LEAD}),
     Act.SEE_TERMS: frozenset({Standing.MEMBER, Standing.LEAD, Standing.ADMIN}),
     Act.ASK_NOW: frozenset({Standing.ADMIN}),
-    Act.SEE_PLAN: frozenset({Standing.ADMIN}),
-    Act.CONFIGURE: frozenset({Standing.ADMIN}),
 }
 
 
@@ -54,14 +49,22 @@ class Person:
     """Ids of the teams that the person leads."""
 
     def standings(self, team_id: int) -> frozenset[Standing]:
-        held = {
-            Standing.MEMBER: team_id in self.teams,
-            Standing.LEAD: team_id in self.leads,
-            Standing.ADMIN: self.is_admin,
-        }
-        return frozenset(standing for standing, holds in held.items() if holds)
+        return _held(member=team_id in self.teams, lead=team_id in self.leads, admin=self.is_admin)
+
+    def standings_anywhere(self) -> frozenset[Standing]:
+        return _held(member=bool(self.teams), lead=bool(self.leads), admin=self.is_admin)
+
+
+def _held(*, member: bool, lead: bool, admin: bool) -> frozenset[Standing]:
+    held = {Standing.MEMBER: member, Standing.LEAD: lead, Standing.ADMIN: admin}
+    return frozenset(standing for standing, holds in held.items() if holds)
 
 
 def may(person: Person, act: Act, team_id: int) -> bool:
     """Whether one of the person's standings in the team allows the act."""
     return not MATRIX[act].isdisjoint(person.standings(team_id))
+
+
+def may_somewhere(person: Person, act: Act) -> bool:
+    """Whether the person may do it in a team, or could in the teams to come."""
+    return not MATRIX[act].isdisjoint(person.standings_anywhere())

@@ -123,7 +123,10 @@ def test_an_admin_asks_and_hears_who_is_asked_and_who_is_not(scene: Scene) -> No
             .values(paused_until=NOW + timedelta(weeks=1))
         )
     answer = scene.command("ask fraud-ml", by="U09")
-    assert "1 person in Fraud ML gets questions, within their working hours." in answer
+    assert (
+        "1 person in Fraud ML gets questions: now, or when their next working hours begin."
+        in answer
+    )
     assert "<@U01>: has already had this week's questions" in answer
     assert "<@U02>: is on a pause" in answer
     [round_] = rounds(scene)

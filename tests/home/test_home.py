@@ -9,9 +9,11 @@ from sqlalchemy import select, update
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.digest.flow import compose_due
+from bot.home.commands import GREETING
 from bot.home.flow import MOST_AT_ONCE, publish_stale
 from bot.home.view import MOST_BLOCKS, PAUSE, RESUME
 from bot.people.store import MemberRow
+from bot.sending.store import EXPIRED, OutboxRow
 from bot.slack import Missing, NotPosted, RateLimited, Unreachable
 from tests.conftest import NOW
 from tests.scene import AGREE, CATALOGUE, FREEZES, WORDS, Scene, a_prompt, a_scene, make_admin
@@ -183,7 +185,7 @@ def test_a_home_that_was_never_opened_is_not_drawn(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize(
-    "failure", [Unreachable("views.publish", "gone"), RateLimited("views.publish", 30)]
+    "failure", [Unreachable("views.publish", "gone"), RateLimited("views.publish", 0)]
 )
 def test_a_home_that_could_not_be_drawn_is_drawn_by_a_later_tick(
     scene: Scene, failure: Exception
@@ -196,6 +198,15 @@ def test_a_home_that_could_not_be_drawn_is_drawn_by_a_later_tick(
     del scene.slack.failures["publish_home"]
     scene.parts.tick()
     assert "Hello Ada" in json.dumps(scene.slack.homes["U01"])
+
+
+def test_a_home_that_slack_asks_to_wait_with_is_left_alone_so_long(scene: Scene) -> None:
+    scene.slack.failures["publish_home"] = RateLimited("views.publish", 3600)
+    scene.event(type="app_home_opened", user="U01", channel="DU01", tab="home")
+    scene.parts.tick()
+    del scene.slack.failures["publish_home"]
+    scene.parts.tick()
+    assert scene.slack.homes == {}
 
 
 @pytest.mark.parametrize(
@@ -277,6 +288,10 @@ def test_an_answer_that_comes_late_is_not_sent(scene: Scene) -> None:
     written(scene)
     scene.clock.turn(NOW + timedelta(minutes=11))
     scene.parts.tick()
+    with scene.database.read() as session:
+        [row] = session.scalars(select(OutboxRow).where(OutboxRow.kind == GREETING))
+    assert (row.recipient, row.state) == ("DU01", EXPIRED)
+    assert row.attempted_at is None
     assert scene.slack.posts == []
 
 

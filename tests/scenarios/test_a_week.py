@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from bot.answering.store import AnswerRow
 from bot.clock import TurnableClock
 from bot.db.database import Database
+from bot.digest.flow import SETTLES_AFTER
 from bot.play.faults import Fault
 from tests.live import Json, Live, a_live_bot, a_workspace_of
 from tests.seed import a_digest_plan, a_member, a_schedule, a_team, a_workspace
@@ -111,7 +112,7 @@ def test_a_week_asks_at_ten_in_each_zone_and_tells_once_on_friday(live: Live) ->
     assert digests(live) == []
     walk(live, FREEZE + timedelta(minutes=1))
     [digest] = digests(live)
-    assert sent_at(digest) == FREEZE
+    assert sent_at(digest) == FREEZE + SETTLES_AFTER
     images = [block for block in digest["blocks"] if block["type"] == "image"]
     assert len(images) == 1
     assert images[0]["alt_text"]
