@@ -68,6 +68,7 @@ class Parts:
     clock: Clock
     gateway: Gateway
     refresher: Refresher
+    closings: closing.Closings
     sender: sending.Sender
     room: Room
     bolt: App
@@ -86,9 +87,7 @@ class Parts:
             "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
             "notices": lambda now: notices.tell_admins(self.database, now=now),
             "repairs": lambda now: answering.repair_due(self.database, now=now),
-            "closings": lambda now: closing.queue_closed(
-                self.database, AnswerRow.asked_id, now=now
-            ),
+            "closings": lambda now: self.closings.queue_due(now=now),
             "send": lambda _now: self.sender.send_due(),
             "homes": lambda now: home.publish_stale(self.room, now=now),
         }
@@ -228,7 +227,10 @@ def build(
         },
         lapsed={"prompt": asking.mark_lapsed, delivery.KIND: delivery.lapsed(clock)},
     )
-    return Parts(database, catalogue, texts, clock, gateway, refresher, sender, room, bolt, admins)
+    closings = closing.Closings(database, AnswerRow.asked_id)
+    return Parts(
+        database, catalogue, texts, clock, gateway, refresher, closings, sender, room, bolt, admins
+    )
 
 
 def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret: str | None) -> App:

@@ -20,35 +20,60 @@ from bot.slack import Edit, Message, MessageRef
 KIND = "closing"
 #: A message that closed longer ago is left as it is: hardly anybody scrolls up so far.
 _LOOK_BACK = timedelta(days=7)
-#: Waiting at one time. A tick sends two or three, and whatever is queued meanwhile comes next.
-_MOST_WAITING = 10
+#: Queued at once, when fewer than _FEW of the last still wait: some half a minute of redrawing.
+_AT_ONCE, _FEW = 20, 5
+#: After a look that found nothing: of a large company it takes a fifth of a second.
+_REST = timedelta(minutes=1)
 
 #: The message of a prompt as it should stand now; None where no such prompt is.
 Draw = Callable[[Session, str], tuple[Message, Prompt] | None]
 
 
-def queue_closed(db: Database, answers: InstrumentedAttribute[int], *, now: datetime) -> int:
-    """Queue the redrawing of some messages whose questions have closed; how many.
+class Closings:
+    """Queues the redrawing of messages whose questions have closed, a few at a time."""
 
-    *answers*: the column that holds the asked question of each answer. A message whose questions
-    are all answered stays as it is, and each other one is queued once, whatever comes of it.
-    """
-    with db.read() as session:
-        if not _closed(session, answers, now=now):
-            return 0
-    with db.write() as session:
-        closed = _closed(session, answers, now=now)
-        for prompt in closed:
-            enqueue(
+    def __init__(self, db: Database, answers: InstrumentedAttribute[int]) -> None:
+        """*answers*: the column that holds the asked question of each answer."""
+        self._db = db
+        self._answers = answers
+        self._found_none_at: datetime | None = None
+
+    def queue_due(self, *, now: datetime) -> int:
+        """Queue what comes next; how many.
+
+        A message whose questions are all answered stays as it is, and each other one is queued
+        once, whatever comes of it: any number of processes may do this at once.
+        """
+        if self._found_none_at is not None:
+            if timedelta(0) <= now - self._found_none_at < _REST:
+                return 0
+            self._found_none_at = None
+        with self._db.read() as session:
+            if store.waiting(session, KIND) >= _FEW:
+                return 0
+            closed = store.closed_unanswered(
                 session,
-                kind=KIND,
-                subject=prompt.id,
-                recipient=prompt.channel or "",
-                due_at=now,
-                expires_at=prompt.closes_at + _LOOK_BACK,
+                self._answers,
+                told_as=KIND,
+                closed_after=now - _LOOK_BACK,
                 now=now,
+                limit=_AT_ONCE,
             )
-    return len(closed)
+        if not closed:
+            self._found_none_at = now
+            return 0
+        with self._db.write() as session:
+            for prompt in closed:
+                enqueue(
+                    session,
+                    kind=KIND,
+                    subject=prompt.id,
+                    recipient=prompt.channel or "",
+                    due_at=now,
+                    expires_at=prompt.closes_at + _LOOK_BACK,
+                    now=now,
+                )
+        return len(closed)
 
 
 def renderer(draw: Draw) -> Callable[[Session, OutboxRow], Edit | None]:
@@ -71,16 +96,3 @@ def mark_closed(session: Session, row: OutboxRow) -> None:
     prompt = store.by_id(session, row.subject)
     if prompt is not None:
         people.mark_home_stale(session, [prompt.member_id], row.sent_at or row.due_at)
-
-
-def _closed(
-    session: Session, answers: InstrumentedAttribute[int], *, now: datetime
-) -> list[Prompt]:
-    return store.closed_unanswered(
-        session,
-        answers,
-        told_as=KIND,
-        closed_after=now - _LOOK_BACK,
-        now=now,
-        most_waiting=_MOST_WAITING,
-    )

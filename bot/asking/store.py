@@ -205,19 +205,13 @@ def closed_unanswered(
     told_as: str,
     closed_after: datetime,
     now: datetime,
-    most_waiting: int,
+    limit: int,
 ) -> list[Prompt]:
     """Sent prompts that closed since *closed_after* with a question open, the oldest first.
 
     *answers* is the column of the answered questions' ids; prompts about which the outbox holds a
-    message of the kind *told_as*, whatever became of it, are left out. No more than make
-    *most_waiting* together with the messages of that kind that still wait.
+    message of the kind *told_as*, whatever became of it, are left out.
     """
-    waiting = session.scalar(
-        select(func.count()).where(OutboxRow.kind == told_as, OutboxRow.state == PENDING)
-    )
-    if (room := most_waiting - (waiting or 0)) <= 0:
-        return []
     unanswered = exists().where(
         AskedRow.prompt_id == PromptRow.id, ~exists().where(answers == AskedRow.id)
     )
@@ -234,9 +228,15 @@ def closed_unanswered(
             ~told,
         )
         .order_by(PromptRow.closes_at, PromptRow.id)
-        .limit(room)
+        .limit(limit)
     )
     return [prompt_from(row) for row in rows]
+
+
+def waiting(session: Session, kind: str) -> int:
+    """How many queued messages of *kind* are still to be sent."""
+    pending = select(func.count()).where(OutboxRow.state == PENDING, OutboxRow.kind == kind)
+    return session.scalar(pending) or 0
 
 
 def mark_shown(session: Session, shown: Iterable[tuple[str, int]]) -> None:

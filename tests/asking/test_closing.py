@@ -24,7 +24,8 @@ def scene(database: Database, clock: TurnableClock) -> Scene:
 
 
 def queue(scene: Scene, now: datetime = CLOSES) -> int:
-    return closing.queue_closed(scene.database, AnswerRow.asked_id, now=now)
+    """As a process that has just begun does."""
+    return closing.Closings(scene.database, AnswerRow.asked_id).queue_due(now=now)
 
 
 def tick(scene: Scene) -> None:
@@ -49,7 +50,7 @@ def others(scene: Scene, count: int, *, closes_at: datetime = CLOSES) -> list[st
 def test_an_untapped_message_reads_as_closed_a_tick_after_its_questions_close(
     scene: Scene,
 ) -> None:
-    scene.clock.turn(CLOSES - timedelta(seconds=1))
+    scene.clock.turn(CLOSES - timedelta(minutes=1))
     tick(scene)
     assert scene.slack.updates == []
     scene.clock.turn(CLOSES)
@@ -96,16 +97,32 @@ def test_only_what_stands_in_slack_and_closed_within_a_week_is_redrawn(scene: Sc
 
 
 def test_few_wait_at_a_time_so_that_a_taps_repair_is_not_held_up(scene: Scene) -> None:
-    late = others(scene, 14, closes_at=CLOSES + timedelta(minutes=1))
+    late = others(scene, 24, closes_at=CLOSES + timedelta(minutes=1))
     now = CLOSES + timedelta(minutes=2)
-    assert queue(scene, now) == 10
-    assert queue(scene, now) == 0
-    first, *_ = queued(scene)
+    assert queue(scene, now) == 20
+    first, *rest = queued(scene)
     assert first.subject == scene.prompt_id, "what closed first comes first"
+    for row in rest[4:]:
+        assert queue(scene, now) == 0
+        with scene.database.write() as session:
+            session.get_one(OutboxRow, row.id).state = FAILED
+    assert queue(scene, now) == 0, "five wait"
     with scene.database.write() as session:
-        session.execute(update(OutboxRow).values(state=FAILED))
+        session.get_one(OutboxRow, first.id).state = FAILED
     assert queue(scene, now) == 5
     assert {row.subject for row in queued(scene)} == {scene.prompt_id, *late}
+
+
+def test_after_a_look_that_found_nothing_it_rests_a_minute(scene: Scene) -> None:
+    closings = closing.Closings(scene.database, AnswerRow.asked_id)
+    before = CLOSES - timedelta(seconds=30)
+    assert closings.queue_due(now=before) == 0
+    assert closings.queue_due(now=CLOSES) == 0
+    assert closings.queue_due(now=before + timedelta(minutes=1)) == 1
+    turned_back = closing.Closings(scene.database, AnswerRow.asked_id)
+    assert turned_back.queue_due(now=CLOSES + timedelta(days=9)) == 0
+    others(scene, 1)
+    assert turned_back.queue_due(now=CLOSES) == 1, "a clock that is turned back is no rest"
 
 
 def test_six_processes_at_once_queue_each_message_once(scene: Scene) -> None:
