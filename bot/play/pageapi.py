@@ -65,7 +65,9 @@ class PageApi:
         return user
 
     def _anybody(self) -> User:
-        able = (one for one in self.world.users.values() if not (one.has("bot") or one.has("deleted")))
+        able = (
+            one for one in self.world.users.values() if not (one.has("bot") or one.has("deleted"))
+        )
         user = next(able, None)
         if user is None:
             raise web.HTTPNotFound(text="nobody here can act")

@@ -18,6 +18,7 @@ from tests.browser.stage import (
     JANA,
     LEO,
     MEERA,
+    MIKKO,
     SCALE,
     TOMAS,
     command,
@@ -61,6 +62,21 @@ def test_one_tap_saves_an_answer_and_change_replaces_it(show: Show, page: Page) 
     page.get_by_role("tab", name="Home").click()
     home = page.get_by_role("tabpanel", name="Home")
     expect(home).to_contain_text(f"{said} · Tuesday 17 November")
+
+
+def test_what_was_saved_is_said_and_the_focus_stays_at_the_question(show: Show, page: Page) -> None:
+    enter(page, show, MIKKO)
+    answers = prompt(page).get_by_role("button", name=re.compile("^(?!Ohita|Kirjoita).+: "))
+    first = answers.first
+    name = first.get_attribute("aria-label") or ""
+    said = tap(first)
+    spoken = page.get_by_role("log").locator("p").last
+    expect(spoken).to_contain_text(said)
+    expect(spoken).to_have_attribute("lang", "fi-FI")
+    change = prompt(page).get_by_role("button", name="Muuta").first
+    expect(change).to_be_focused()
+    change.press("Enter")
+    expect(prompt(page).get_by_role("button", name=name)).to_be_focused()
 
 
 def test_an_answer_in_words_is_written_in_a_modal(show: Show, page: Page) -> None:
@@ -129,7 +145,10 @@ def test_the_keyboard_alone_is_enough_to_answer(show: Show, page: Page) -> None:
     assert SCALE.match(name)
     page.keyboard.press("Enter")
     expect(prompt(page)).to_contain_text(f"Saved: {name.partition(':')[0]}")
-    assert page.evaluate("document.querySelector('#messages').contains(document.activeElement)")
+    expect(page.get_by_role("log")).to_contain_text(f"Saved: {name.partition(':')[0]}")
+    change = prompt(page).get_by_role("button", name="Change")
+    expect(change).to_be_focused()
+    expect(change).to_have_accessible_name(re.compile(re.escape(name.partition(": ")[2][:30])))
 
 
 def test_on_a_phone_an_answer_is_a_tap(show: Show, new_page: Callable[..., Page]) -> None:

@@ -56,7 +56,18 @@ def test_the_first_sight_says_what_this_is_and_what_to_do(show: Show, page: Page
     welcome.get_by_role("button", name="Dismiss").click()
     page.reload()
     expect(prompt(page)).to_contain_text("short questions")
-    expect(welcome).to_have_count(0)
+    expect(welcome).to_be_hidden()
+
+
+def test_the_traffic_of_a_week_holds_nothing_that_looks_broken(show: Show, page: Page) -> None:
+    enter(page, show, GRACE)
+    page.get_by_role("button", name="Traffic").click()
+    expect(page.locator('.traffic[data-method="message"]').first).to_be_attached()
+    for _digest in range(2):
+        expect(page.locator(".traffic.bad")).to_have_count(0)
+        expect(page.get_by_text("dispatch_failed")).to_have_count(0)
+        turn(page, "Friday digest")
+        expect(page.locator('.traffic[data-method="upload"]').first).to_be_attached()
 
 
 def test_channels_say_what_they_are_for_and_that_the_past_is_generated(

@@ -56,6 +56,14 @@ def test_a_person_sees_channels_and_only_their_own_dm_first(play: PlayServer) ->
     assert state["me"]["id"] == "U01"
 
 
+def test_without_a_person_the_state_is_that_of_the_first_who_can_act(play: PlayServer) -> None:
+    assert ask(play, "state")["me"]["id"] == "U01"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask(play, "state?user=U77")
+    assert refused.value.code == 404
+    refused.value.close()
+
+
 def test_a_channel_is_unread_until_it_is_opened(play: PlayServer) -> None:
     client_of(play).chat_postMessage(channel="U01", text="x")
     assert ask(play, "state?user=U01")["channels"][0]["unread"] == 1
@@ -133,11 +141,14 @@ def test_a_turn_runs_aside_and_its_words_are_shown(workspace: Workspace) -> None
     with PlayServer(workspace, turns=turns) as play:
         labels = [turn["label"] for turn in ask(play, "state?user=U01")["turns"]]
         assert labels == ["To Friday", "Next prompt", "Broken"]
+        assert ask(play, "turn", {"key": "broken"})["ok"] is False
+        assert ask(play, "state?user=U01")["turned"] is False
         with live(play, "U01") as notices:
             answer = ask(play, "turn", {"key": "next"})
             assert answer == {"ok": True, "notice": "Two prompts went out."}
             assert {next(notices)["type"], next(notices)["type"]} == {"clock", "notice"}
         assert "Friday 20 November" in ask(play, "turn", {"key": "friday"})["notice"]
+        assert ask(play, "state?user=U01")["turned"] is True
         failed = ask(play, "turn", {"key": "broken"})
         assert failed == {"ok": False, "notice": "The bot does not answer."}
 

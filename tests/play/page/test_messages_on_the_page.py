@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
+from slack_sdk.errors import SlackApiError
 
 from bot.play import PlayServer
 from tests.play.page.blockkit import actions, button, mrkdwn, plain, section
@@ -215,6 +216,32 @@ def test_the_traffic_panel_shows_both_directions_and_can_be_filtered(bot: Bot, s
     expect(rows.first.locator("pre").first).to_contain_text("blocks")
     bot.web.chat_postMessage(channel="U03", text="A later one")
     expect(rows.first).to_contain_text("chat.postMessage")
+
+
+def test_a_picture_that_was_not_ready_is_expected_and_other_refusals_are_not(
+    bot: Bot, see: See
+) -> None:
+    bot.web.retry_handlers = []
+    picture = {"type": "image", "alt_text": "A chart", "slack_file": {"id": "F0NOTHERE"}}
+    for block in (picture, {"type": "nonsense"}):
+        with pytest.raises(SlackApiError, match="invalid_blocks"):
+            bot.web.chat_postMessage(channel="U03", text="Look", blocks=[block])
+    page = see("U03", width=360, height=740)
+    page.get_by_role("button", name="Traffic").click()
+    expected = page.locator(".traffic.expected")
+    expect(expected).to_have_count(1)
+    note = expected.get_by_text("expected: the picture was not ready yet, the app tries again")
+    expect(note).to_be_visible()
+    bad = page.locator(".traffic.bad")
+    expect(bad).to_have_count(1)
+    expect(bad).to_contain_text("invalid_blocks")
+    expect(bad).not_to_contain_text("expected")
+    colours = [
+        row.locator(".t-status").evaluate("n => getComputedStyle(n).color")
+        for row in (expected, bad)
+    ]
+    assert colours[0] != colours[1]
+    assert page.evaluate("document.querySelector('.traffic-list').scrollWidth <= window.innerWidth")
 
 
 def test_a_fault_set_on_the_page_strikes_the_next_call(bot: Bot, see: See) -> None:
