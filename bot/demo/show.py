@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.answering import importing
-from bot.app import Parts, build
+from bot.app import Parts, build, start_ticking
 from bot.catalogue import Catalogue
 from bot.clock import TurnableClock, elapsed
 from bot.configuring import flow as configuring
@@ -70,9 +70,12 @@ class Show:
         found = configuring.look(None, config, self.parts.gateway)
         configuring.apply(self.parts.database, config, now=self.clock.now(), found=found)
         self._remember()
-        self.turn(company.STARTS_AT)
-        self.process = start(self.parts, self._settings(), Role.WEB if self._still else Role.ALL)
+        # Connected before anything is said: the workspace tells the bot of its own messages too.
+        self.process = start(self.parts, self._settings(), Role.WEB)
         self._wait_until_ready(self.process)
+        self.turn(company.STARTS_AT)
+        if not self._still:
+            self.process.ticking = start_ticking(self.parts, beat=self.process.health.ticked)
 
     def _wait_until_ready(self, process: Process) -> None:
         """Taps reach the bot only once its socket is connected."""
