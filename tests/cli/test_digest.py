@@ -2,7 +2,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +13,7 @@ from bot.db.database import Database
 from bot.digest import flow
 from bot.errors import Failed, Misconfigured, RetrostarError
 from bot.play import PlayServer, Workspace
+from bot.slack.scopes import NEEDED
 from tests.digest.history import CATALOGUE, NOW, a_history
 
 FRIDAY = "2026-11-20T14:55:00+02:00"
@@ -107,7 +108,7 @@ def test_the_digest_is_out_with_its_picture_when_the_command_returns(
     assert result.exit_code == 0, result.exception
     message = in_channel(play)[0]
     image = next(block for block in message["blocks"] if block["type"] == "image")
-    assert image["alt_text"].startswith("A small chart for each topic")
+    assert "Higher is worse." in image["alt_text"]
 
 
 def test_a_second_time_it_is_already_posted(url: str, play: PlayServer) -> None:
@@ -117,3 +118,39 @@ def test_a_second_time_it_is_already_posted(url: str, play: PlayServer) -> None:
     assert "already posted" in again.stderr
     assert json.loads(again.stdout)["week"] == "2026-W47"
     assert len(in_channel(play)) == 1
+
+
+def control(play: PlayServer, what: str, **body: object) -> None:
+    request = Request(  # noqa: S310
+        f"{play.url}_control/{what}", json.dumps(body).encode(), method="POST"
+    )
+    with urlopen(request) as answer:  # noqa: S310
+        assert json.load(answer)["ok"]
+
+
+def move(play: PlayServer, action: str) -> None:
+    """The bot joins or leaves the channel."""
+    control(play, "channels", id="C01", action=action, user=play.workspace.bot.user_id)
+
+
+def test_a_channel_without_the_bot_is_told_and_gets_it_once_the_bot_is_there(
+    url: str, play: PlayServer
+) -> None:
+    control(
+        play, "token", error=None, scopes=sorted(NEEDED)
+    )  # without posting where it is no member
+    move(play, "leave")
+    error = post(url, play).exception
+    assert isinstance(error, Failed)
+    assert "C01 does not take the digest (not_in_channel). Type /invite" in str(error)
+    move(play, "join")
+    again = post(url, play)
+    assert again.exit_code == 0, again.exception
+    assert len(in_channel(play)) == 1
+
+
+def test_a_week_before_the_team_was_asked_posts_nothing(url: str, play: PlayServer) -> None:
+    error = post(url, play, "--week", "2020-W10").exception
+    assert isinstance(error, Failed)
+    assert "nobody had been asked by then" in str(error)
+    assert in_channel(play) == []
