@@ -202,6 +202,7 @@ def is_to_be_read(
     session: Session, *, now: datetime, every: timedelta, again_after: timedelta
 ) -> bool:
     """Whether the people of a team are to be read: never tried, *every* so often, after failure."""
+    in_vain = or_(TeamRow.synced_at.is_(None), TeamRow.synced_at < TeamRow.tried_at)
     found = session.scalars(
         select(TeamRow.id)
         .where(
@@ -209,10 +210,7 @@ def is_to_be_read(
             or_(
                 TeamRow.tried_at.is_(None),
                 TeamRow.tried_at <= now - every,
-                and_(
-                    TeamRow.tried_at <= now - again_after,
-                    or_(TeamRow.synced_at.is_(None), TeamRow.synced_at < TeamRow.tried_at),
-                ),
+                and_(in_vain, TeamRow.tried_at <= now - again_after),
             ),
         )
         .limit(1)
