@@ -7,14 +7,15 @@ from sqlalchemy.orm import Session
 
 from bot.asking.model import PromptState, Reason
 from bot.asking.store import PromptRow
-from bot.people.store import MemberRow, TeamRow
+from bot.people import store as people
+from bot.people.store import MemberRow
 from bot.scheduling.model import Origin
 from bot.scheduling.store import RoundRow
 
 
 def asked_by_hand_since(session: Session, team_id: int, since: datetime) -> bool:
     """Whether a round of this team was opened by hand after *since*; others who ask wait here."""
-    session.execute(select(TeamRow.id).where(TeamRow.id == team_id).with_for_update())
+    people.lock_team(session, team_id)
     found = session.scalars(
         select(RoundRow.id).where(
             RoundRow.team_id == team_id,

@@ -1,4 +1,7 @@
-"""Who may do what: one matrix, asked by every listener and every section of the App Home. Pure."""
+"""Who may do what: one matrix, asked by the commands and the sections of App Home. Pure.
+
+Whose a question is, and so who may answer it, its row says (bot/answering).
+"""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
