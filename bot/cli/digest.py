@@ -14,7 +14,8 @@ from bot.digest import delivery, flow, posting
 from bot.digest.flow import Due
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed, Delivery
-from bot.digest.story import Telling, tell
+from bot.digest.story import tell
+from bot.digest.telling import Telling
 from bot.errors import Failed, Misconfigured
 from bot.people import flow as people_flow
 from bot.people import store as people

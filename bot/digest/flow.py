@@ -20,7 +20,8 @@ from bot.digest.delivery import STALE_AFTER, queue
 from bot.digest.model import digest_of
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed
-from bot.digest.story import Story, Telling, tell
+from bot.digest.story import Story, tell
+from bot.digest.telling import Telling
 from bot.digest.view import digest_message
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured, Rejection

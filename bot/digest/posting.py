@@ -11,7 +11,7 @@ from bot.db.trial import trial
 from bot.digest import delivery, flow, store
 from bot.digest.flow import Due
 from bot.digest.store import Composed
-from bot.digest.story import Telling
+from bot.digest.telling import Telling
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured
 from bot.language import Say, Texts

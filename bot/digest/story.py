@@ -10,12 +10,10 @@ from bot.catalogue.model import LensKey
 from bot.digest import footing
 from bot.digest.course import GAP, TREND_WEEKS, Trend, direction, levels, told_since, trend
 from bot.digest.model import LENSES, STARRED
-from bot.digest.telling import SIGNS, Telling, change, counted, in_sentence, number, points
+from bot.digest.telling import SIGNS, Telling, change, counted, in_sentence, number
 from bot.disclosure.model import Grade, Verdict
 from bot.language import Say
 from bot.people.model import Context
-
-__all__ = ["CITATION", "LensStory", "Paragraph", "Story", "Telling", "points", "spoken", "tell"]
 
 CITATION = (
     "S. Vänskä, K.-K. Kemell, T. Mikkonen, P. Abrahamsson: Continuous Software Engineering "

@@ -22,7 +22,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 #: CSS pixels; the pictures have twice as many.
 WIDTH, TALL = 830, 2400
 #: Few colours: flat areas stay flat, and the files small.
-COLOURS = 128
+COLOURS = 200
 #: Air around the message, and nothing else in sight.
 _ALONE = """() => {
   document.getElementById("messages").style.setProperty("padding", "24px", "important");
@@ -37,7 +37,7 @@ def picture(page: Page, name: str, *, last: str) -> None:
     top, end = prompt(page).bounding_box(), prompt(page).locator(last).last.bounding_box()
     if top is None or end is None:
         raise SystemExit(f"There is nothing to see for {name}.")
-    height = end["y"] + end["height"] - top["y"] + 18
+    height = end["y"] + end["height"] - top["y"] + 8
     taken = page.screenshot(
         clip={"x": top["x"] - 2, "y": top["y"] - 2, "width": WIDTH, "height": height}
     )
@@ -59,7 +59,7 @@ def take(show: Show, browser: Browser) -> None:
     show.to_friday()
     page = enter(a_page(browser), show, GRACE, company.DIGEST_CHANNEL)
     page.wait_for_function("() => document.querySelector('#messages img')?.naturalWidth > 300")
-    picture(page, "digest.png", last="figure")
+    picture(page, "digest.png", last=".block:has(figure) + .block")
 
 
 def main() -> None:

@@ -5,7 +5,8 @@ import pytest
 from bot.digest.course import Trend
 from bot.digest.model import LENSES, STARRED
 from bot.digest.plain import plain_text
-from bot.digest.story import by_contract, points, tell
+from bot.digest.story import by_contract, tell
+from bot.digest.telling import points
 from bot.disclosure.model import Attendance, Guard, Verdict
 from bot.disclosure.week import ReleasedWeek
 from bot.people.model import Context

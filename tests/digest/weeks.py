@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.catalogue.load import load_catalogue
 from bot.digest.model import LENSES, digest_of
-from bot.digest.story import Telling
+from bot.digest.telling import Telling
 from bot.disclosure.model import (
     TOO_FEW_PEOPLE,
     Attendance,
