@@ -72,7 +72,9 @@ def test_composing_again_changes_nothing(database: Database) -> None:
         assert count(session, ReleaseRow) == 3 * 10
 
 
-def test_a_week_is_composed_when_the_last_answers_before_its_freeze_must_have_arrived(database: Database) -> None:
+def test_a_week_is_composed_when_the_last_answers_before_its_freeze_must_have_arrived(
+    database: Database,
+) -> None:
     with database.write() as session:
         a_history(session, weeks=1)
     settled = FREEZE + flow.SETTLES_AFTER
