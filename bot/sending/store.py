@@ -26,7 +26,7 @@ class OutboxRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """Which renderer makes the message: prompt, refresh, digest, notice."""
+    """Which renderer makes the message: prompt, refresh, digest, notice, digest_notice."""
     subject: Mapped[str] = mapped_column(String(120))
     """What it is about, for the renderer: a prompt's id, a digest's id and recipient, …"""
     revision: Mapped[int] = mapped_column(default=0)

@@ -12,7 +12,7 @@ from bot.sending import store
 from bot.sending.flow import Sender
 from bot.sending.store import OutboxRow
 from bot.slack import Edit, Message, MessageRef, Picture
-from tests.sending.fake import FakeSlack
+from tests.sending.fake import Died, FakeSlack
 
 
 @dataclass
@@ -104,3 +104,14 @@ class Post:
 @pytest.fixture
 def post(database: Database, clock: TurnableClock) -> Post:
     return Post(database, clock, FakeSlack(database))
+
+
+def run_until_quiet(post: Post, *, ticks: int = 60) -> None:
+    """Tick like a process that is started again each time it dies."""
+    sender = post.sender()
+    for _ in range(ticks):
+        try:
+            sender.send_due()
+        except Died:
+            sender = post.sender()
+        post.turn(10)
