@@ -188,6 +188,8 @@ async function arrive() {
   if (another) listenAs(place.user);
   drawer(false);
   await refresh();
+  // Only now is the person's language known, in which a modal that waits for them is shown.
+  if (another) showTop();
   if (homeNow && isBotChannel(currentChannel())) {
     const answer = await act(session.user, { type: "open_home" });
     if (!answer.ok) notice(inWords(answer.error), "bad");
@@ -200,7 +202,6 @@ let clearLost = null;
 function listenAs(user) {
   showModal(null);
   connect(user);
-  showTop();
 }
 
 function connect(user) {

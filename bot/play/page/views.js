@@ -51,7 +51,7 @@ export function showModal(view) {
     return;
   }
   const { state: _state, hash: _hash, ...shown } = view;
-  const mark = JSON.stringify(shown);
+  const mark = JSON.stringify([shown, ownLocale()]);
   if (dialog?.signature === mark) return;
   const same = dialog?.dataset.viewId === view.id;
   keep();

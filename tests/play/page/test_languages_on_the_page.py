@@ -98,3 +98,14 @@ def test_what_went_wrong_with_a_tap_is_told_in_the_readers_language(bot: Bot, se
     bot.silent = True
     page.get_by_role("button", name="Kyllä").click()
     expect(page.locator("#messages").get_by_role("alert")).to_contain_text("kolmessa sekunnissa")
+
+
+def test_a_dialog_that_waits_for_somebody_is_in_their_language_at_once(bot: Bot, see: See) -> None:
+    page = open_modal(bot, see, FINNISH)
+    page.reload()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_have_attribute("lang", "fi-FI")
+    expect(dialog).to_contain_text("0/500 merkkiä")
+    elsewhere = see(ENGLISH)
+    elsewhere.get_by_label("You are acting as").select_option(FINNISH)
+    expect(elsewhere.get_by_role("dialog")).to_contain_text("0/500 merkkiä")
