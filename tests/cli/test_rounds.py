@@ -141,7 +141,7 @@ def test_asking_again_in_the_same_week_stops_at_the_cap(run: Run, play: PlayServ
     run()
     result = run(at="2026-11-25T11:00:00+02:00")
     assert result.exit_code == 0
-    assert "U01 u01: has already had this week's questions" in result.stdout
+    assert "U01 u01: this week's questions are already planned or sent" in result.stdout
     assert len(play.messages("U01")) == 1
 
 

@@ -127,7 +127,7 @@ def test_an_admin_asks_and_hears_who_is_asked_and_who_is_not(scene: Scene) -> No
         "1 person in Fraud ML gets questions: now, or when their next working hours begin."
         in answer
     )
-    assert "<@U01>: has already had this week's questions" in answer
+    assert "<@U01>: this week's questions are already planned or sent" in answer
     assert "<@U02>: is on a pause" in answer
     [round_] = rounds(scene)
     assert (round_.team_id, round_.asked_by) == (scene.team.id, "U09")
