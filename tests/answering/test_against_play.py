@@ -120,7 +120,9 @@ def test_three_thousand_emoji_stay_in_the_modal(live: Live, asked: dict[str, int
 def test_a_closed_prompt_says_so_and_stores_nothing(live: Live, asked: dict[str, int]) -> None:
     live.turn(TUESDAY + timedelta(days=4))
     assert live.press("U01", prompt_view.ANSWER + "4", asked=asked[AGREE]) == {"ok": True}
-    assert live.whispers("U01") == ["These questions have closed. Your tap was not saved; what was saved before stands."]
+    assert live.whispers("U01") == [
+        "These questions have closed. Your tap was not saved; what was saved before stands."
+    ]
     assert "Closed on" in live.shown("U01")
     assert "retrostar.answer" not in live.shown("U01")
     assert stored(live) == []

@@ -88,7 +88,9 @@ def test_a_first_tap_on_a_closed_prompt_stores_nothing_and_says_so(scene: Scene)
     scene.clock.turn(CLOSES)
     assert scene.answer(AGREE, "4")["status"] == 200
     assert scene.stored() == 0
-    assert scene.slack.notes() == ["These questions have closed. Your tap was not saved; what was saved before stands."]
+    assert scene.slack.notes() == [
+        "These questions have closed. Your tap was not saved; what was saved before stands."
+    ]
     assert "Closed on" in texts_in(scene.slack.redrawn()[-1].blocks)
     assert prompt_view.ANSWER not in texts_in(scene.slack.redrawn()[-1].blocks)
 
@@ -112,7 +114,9 @@ def test_change_and_write_after_the_freeze_say_that_it_is_closed(scene: Scene, a
     scene.clock.turn(FREEZES)
     scene.tap(action, scene.asked[WORDS])
     assert len(scene.slack.modals) == opened
-    assert scene.slack.notes() == ["These questions have closed. Your tap was not saved; what was saved before stands."]
+    assert scene.slack.notes() == [
+        "These questions have closed. Your tap was not saved; what was saved before stands."
+    ]
     assert prompt_view.CHANGE not in texts_in(scene.slack.redrawn()[-1].blocks)
 
 
