@@ -112,7 +112,18 @@ def _translated() -> Iterator[None]:
             raise Misconfigured(
                 "RETROSTAR_DATABASE_URL names a file that is no SQLite database."
             ) from error
-        raise
+        raise _without_values(error).with_traceback(error.__traceback__) from None
+
+
+def _without_values(error: DatabaseError) -> DatabaseError:
+    """The same error with the first line of its text only.
+
+    PostgreSQL adds a DETAIL with the values of the row, answers among them, and an error's text
+    goes into the log.
+    """
+    first = str(error.orig).partition("\n")[0]
+    kind = type(error.orig) if isinstance(error.orig, Exception) else Exception
+    return type(error)(error.statement, None, kind(first), hide_parameters=True)
 
 
 def _engine(text: str) -> Engine:

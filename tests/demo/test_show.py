@@ -15,6 +15,7 @@ from bot.asking.view import ANSWER
 from bot.catalogue import load_catalogue
 from bot.demo import company
 from bot.demo.show import Show
+from bot.digest.flow import SETTLES_AFTER
 from bot.language import Texts
 
 AINO, MIKKO, TOMAS = "U01", "U02", "U04"
@@ -147,9 +148,8 @@ def test_colleagues_answer_every_scale(walk: Walk) -> None:
 def test_friday_brings_one_digest_with_its_picture(walk: Walk) -> None:
     said, digest = walk.friday[company.DIGEST_CHANNEL]
     assert "generated" in said["text"]
-    assert datetime.fromtimestamp(float(digest["ts"]), UTC) == datetime(
-        2026, 11, 20, 13, tzinfo=UTC
-    )
+    freeze = datetime(2026, 11, 20, 13, tzinfo=UTC)
+    assert datetime.fromtimestamp(float(digest["ts"]), UTC) == freeze + SETTLES_AFTER
     assert "Thin testing" in words_of(digest)
     (picture,) = [block for block in digest["blocks"] if block["type"] == "image"]
     assert len(picture["alt_text"]) > 100
