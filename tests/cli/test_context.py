@@ -82,8 +82,9 @@ class Terminal(io.StringIO):
 
 
 def test_at_a_terminal_every_command_says_where_the_clock_starts(
-    settings: Set, monkeypatch: pytest.MonkeyPatch
+    settings: Set, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.WARNING, "bot")  # as commands log, whatever ran here before
     context = settings(RETROSTAR_NOW="2026-11-20T14:55:00+02:00")
     for stream, told in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr(sys, "stderr", stream)
