@@ -60,7 +60,8 @@ def open_rounds(
             place = _place(session, schedule.team_id)
         windows = _windows(place, schedule, local)
         opens_at = min(each.opens_at for each in windows)
-        if opens_at > now or not schedule.covers(opens_at):
+        # A rule made when it is past 10:00 in the east still asks those for whom it is not.
+        if opens_at > now or not schedule.covers(max(each.opens_at for each in windows)):
             continue
         missed = all(each.is_late(now) for each in windows)
         round_ = NewRound(

@@ -12,8 +12,8 @@ import yaml
 from bot.demo import company
 from bot.play import PlayServer, Workspace
 
-#: Tuesday 10:00 in Helsinki: the demo team's first prompts are due at the start.
-DUE = "2026-11-17T10:00:05+02:00"
+#: Tuesday 10:00 in Kolkata: the first prompts of the demo team are due at the start.
+DUE = "2026-11-17T10:00:05+05:30"
 IDLE_SECONDS = 20
 
 

@@ -93,7 +93,8 @@ def test_a_round_missed_while_the_program_was_down_is_stored_and_asks_nobody(
 
 @pytest.mark.parametrize(
     ("since", "opened"),
-    [(-1, True), (60, True), (120, True), (121, False), (13 * 60, False)],
+    # New York's 10:00 comes seven hours after Helsinki's.
+    [(-1, True), (120, True), (121, True), (9 * 60, True), (9 * 60 + 1, False), (13 * 60, False)],
 )
 def test_what_a_new_or_changed_rule_would_have_asked_before_is_neither_asked_nor_missed(
     database: Database, caplog: pytest.LogCaptureFixture, since: int, *, opened: bool
