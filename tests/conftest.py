@@ -1,6 +1,7 @@
 """What every test may ask for: real databases, migrated once; a clock that stands; the texts."""
 
 import importlib
+import logging
 import os
 import shutil
 import tempfile
@@ -18,6 +19,17 @@ from bot.language import Texts, load_texts
 
 #: Tuesday of ISO week 2026-W48, 11:00 in Helsinki.
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A command under test sets up logging for its process; the next test starts afresh."""
+    root, ours = logging.getLogger(), logging.getLogger("bot")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = [one for one in root.handlers if one in handlers]
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 #: Between two batches: lets another process's writer in. A back-to-back writer starves it.
-PAUSE_SECONDS = 0.001
+PAUSE_SECONDS = 0.002
 #: Keeps a write transaction far below half a second.
 LARGEST_BATCH = 64
 
