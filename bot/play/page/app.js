@@ -106,6 +106,7 @@ function closedNote(channel) {
 
 function showPlace() {
   const channel = currentChannel();
+  if (!channel) return; // between two persons: the next reading shows the place
   const bot = isBotChannel(channel);
   const home = bot && session.tab === "home";
   const person = session.state.users.find((user) => user.id === channel.with);
