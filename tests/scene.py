@@ -61,6 +61,7 @@ class PaperSlack(Gateway):
         self.modals: list[tuple[str, Json]] = []
         self.homes: dict[str, Json] = {}
         self.posts: list[tuple[MessageRef, str, Message, str | None]] = []
+        self.threads: dict[str, str | None] = {}
         self.updates: list[tuple[MessageRef, Message]] = []
         self.failures: dict[str, BaseException] = {}
         self._numbers = itertools.count(1)
@@ -79,12 +80,13 @@ class PaperSlack(Gateway):
         message: Message,
         *,
         metadata_id: str | None = None,
-        thread: str | None = None,  # noqa: ARG002
+        thread: str | None = None,
     ) -> MessageRef:
         self._fail("post")
         channel = f"D{recipient}" if recipient.startswith("U") else recipient
         ref = MessageRef(channel, f"1800000000.{next(self._numbers):06d}")
         self.posts.append((ref, recipient, message, metadata_id))
+        self.threads[ref.ts] = thread
         self._fail("post_after")
         return ref
 
@@ -92,7 +94,14 @@ class PaperSlack(Gateway):
         self._fail("update")
         self.updates.append((ref, message))
 
-    def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None:  # noqa: ARG002
+    def find(
+        self,
+        recipient: str,  # noqa: ARG002
+        metadata_id: str,
+        *,
+        since: datetime,  # noqa: ARG002
+        thread: str | None = None,  # noqa: ARG002
+    ) -> MessageRef | None:
         self._fail("find")
         return next((ref for ref, _, _, known in self.posts if known == metadata_id), None)
 

@@ -54,12 +54,19 @@ class Outgoing(Protocol):
     """What the sender needs of `bot.slack.Gateway`."""
 
     def post(
-        self, recipient: str, message: Message, *, metadata_id: str | None = None
+        self,
+        recipient: str,
+        message: Message,
+        *,
+        metadata_id: str | None = None,
+        thread: str | None = None,
     ) -> MessageRef: ...
 
     def update(self, ref: MessageRef, message: Message) -> None: ...
 
-    def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None: ...
+    def find(
+        self, recipient: str, metadata_id: str, *, since: datetime, thread: str | None = None
+    ) -> MessageRef | None: ...
 
 
 _NONE: Mapping[str, Hook] = MappingProxyType({})
@@ -161,7 +168,9 @@ class Sender:
         with self._database.read() as session:
             place = store.known_channel(session, seen.recipient) or seen.recipient
         try:
-            found = self._gateway.find(place, seen.metadata_id, since=attempted_at)
+            found = self._gateway.find(
+                place, seen.metadata_id, since=attempted_at, thread=seen.thread
+            )
         except RetrostarError as error:
             self._look_failed(seen, error)
             return False
@@ -249,7 +258,9 @@ class Sender:
             if isinstance(rendered, Edit):
                 self._gateway.update(rendered.ref, rendered.message)
                 return rendered.ref
-            return self._gateway.post(seen.recipient, rendered, metadata_id=seen.metadata_id)
+            return self._gateway.post(
+                seen.recipient, rendered, metadata_id=seen.metadata_id, thread=seen.thread
+            )
         except RateLimited as error:
             self._freezes.freeze(seen.kind, error.retry_after)
             self._postpone(seen, error, certain=True, until=self._clock.now())

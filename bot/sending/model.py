@@ -28,6 +28,7 @@ class Queued:
     subject: str
     revision: int
     recipient: str
+    thread: str | None
     attempts: int
     attempted_at: datetime | None
     expires_at: datetime | None

@@ -32,6 +32,8 @@ class OutboxRow(Base):
     revision: Mapped[int] = mapped_column(default=0)
     recipient: Mapped[str] = mapped_column(String(40))
     """A channel's or a user's Slack id (a user's opens the DM)."""
+    thread: Mapped[str | None] = mapped_column(String(40))
+    """The message (`ts`, in the recipient's conversation) in whose thread it goes."""
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
     """Not sent after this; the renderer's stage is told through `state`."""
@@ -66,6 +68,7 @@ def enqueue(
     now: datetime,
     expires_at: datetime | None = None,
     revision: int = 0,
+    thread: str | None = None,
 ) -> None:
     """Queue a message in the caller's transaction; one of this kind, subject and revision only."""
     row = {
@@ -73,6 +76,7 @@ def enqueue(
         "subject": subject,
         "revision": revision,
         "recipient": recipient,
+        "thread": thread,
         "due_at": due_at,
         "expires_at": expires_at,
         "state": PENDING,
@@ -127,6 +131,7 @@ def queued(row: OutboxRow) -> Queued:
         subject=row.subject,
         revision=row.revision,
         recipient=row.recipient,
+        thread=row.thread,
         attempts=row.attempts,
         attempted_at=row.attempted_at,
         expires_at=row.expires_at,

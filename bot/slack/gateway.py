@@ -160,22 +160,29 @@ class Gateway:
             ),
         )
 
-    def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None:
+    def find(
+        self, recipient: str, metadata_id: str, *, since: datetime, thread: str | None = None
+    ) -> MessageRef | None:
         """The message that was posted with this metadata id, or None when there is none.
 
         The latest page is always looked at, whatever Slack's clock says; older ones as far
-        back as an hour before *since*. Missing where messages tell too little to say.
+        back as an hour before *since*. Replies are looked for in their *thread*, which comes
+        oldest first. Missing where messages tell too little to say.
         """
         channel = self._direct_message(recipient) if recipient[:1] in _PEOPLE else recipient
+        method, request = "conversations.history", self._client.conversations_history
+        if thread is not None:
+            method = "conversations.replies"
+            request = partial(self._client.conversations_replies, ts=thread)
         pages = self._pages(
-            "conversations.history",
+            method,
             "messages",
-            self._client.conversations_history,
+            request,
             channel=channel,
             patience=0,
             include_all_metadata=True,
         )
-        oldest = (since - timedelta(hours=1)).timestamp()
+        oldest = 0.0 if thread else (since - timedelta(hours=1)).timestamp()
         mute = False
         for number, messages in enumerate(pages, start=1):
             for entry in messages:
@@ -185,7 +192,7 @@ class Gateway:
             if number == HISTORY_PAGES or not messages or _instant(messages[-1]) < oldest:
                 break
         if mute:
-            raise self._tell_once(Missing("conversations.history", "no_metadata"))
+            raise self._tell_once(Missing(method, "no_metadata"))
         return None
 
     def upload(self, png: bytes, *, filename: str, title: str, alt: str) -> str:

@@ -56,6 +56,7 @@ class Post:
         recipient: str = "U1",
         due_in: float = 0,
         expires_in: float | None = None,
+        thread: str | None = None,
     ) -> None:
         now = self.clock.now()
         with self.database.write() as session:
@@ -67,6 +68,7 @@ class Post:
                 due_at=now + timedelta(seconds=due_in),
                 expires_at=None if expires_in is None else now + timedelta(seconds=expires_in),
                 now=now,
+                thread=thread,
             )
 
     def turn(self, seconds: float) -> None:

@@ -27,15 +27,24 @@ class FakeSlack:
 
     database: Database
     posted: list[tuple[str, str | None, Message]] = field(default_factory=list)
+    threads: list[str | None] = field(default_factory=list)
+    """The thread of each posted message."""
     edited: list[tuple[MessageRef, Message]] = field(default_factory=list)
     looked: list[tuple[str, str]] = field(default_factory=list)
+    looked_in: list[str | None] = field(default_factory=list)
+    """The thread in which each look was."""
     orders: deque[str] = field(default_factory=deque)
     look_orders: deque[str] = field(default_factory=deque)
     on_post: Callable[[], None] = lambda: None
     on_look: Callable[[], None] = lambda: None
 
     def post(
-        self, recipient: str, message: Message, *, metadata_id: str | None = None
+        self,
+        recipient: str,
+        message: Message,
+        *,
+        metadata_id: str | None = None,
+        thread: str | None = None,
     ) -> MessageRef:
         self._refuse_open_transactions()
         order = self.orders.popleft() if self.orders else "ok"
@@ -44,6 +53,7 @@ class FakeSlack:
         if order == "ok" or order.endswith("after"):
             self.on_post()
             self.posted.append((recipient, metadata_id, message))
+            self.threads.append(thread)
         if order == "died after":
             raise Died
         _fail(order)
@@ -54,9 +64,17 @@ class FakeSlack:
         _fail(self.orders.popleft() if self.orders else "ok")
         self.edited.append((ref, message))
 
-    def find(self, recipient: str, metadata_id: str, *, since: datetime) -> MessageRef | None:  # noqa: ARG002
+    def find(
+        self,
+        recipient: str,
+        metadata_id: str,
+        *,
+        since: datetime,  # noqa: ARG002
+        thread: str | None = None,
+    ) -> MessageRef | None:
         self._refuse_open_transactions()
         self.looked.append((recipient, metadata_id))
+        self.looked_in.append(thread)
         self.on_look()
         order = self.look_orders.popleft() if self.look_orders else "ok"
         if order == "died before":

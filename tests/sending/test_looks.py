@@ -145,3 +145,12 @@ def test_an_uncertain_message_that_is_late_is_looked_up_and_not_sent_again(post:
     sender.send_due()
     assert post.slack.texts == ["there"]
     assert (post.row("there").state, post.row("not there").state) == ("sent", "expired")
+
+
+def test_a_reply_goes_into_its_thread_and_is_looked_for_there(post: Post) -> None:
+    post.queue("p1", recipient="C1", thread="17.1")
+    post.slack.orders.append("500 after")
+    run_until_quiet(post, ticks=5)
+    assert post.slack.threads == ["17.1"]
+    assert post.slack.looked_in == ["17.1"]
+    assert post.row("p1").state == "sent"

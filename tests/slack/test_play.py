@@ -87,6 +87,14 @@ def test_a_direct_message_arrives_and_is_found_again(gateway: Gateway, play: Pla
     assert gateway.find("U01", "prompt:p1", since=SINCE) == ref
 
 
+def test_a_reply_is_found_in_its_thread_only(gateway: Gateway) -> None:
+    parent = gateway.post("U01", HELLO, metadata_id="digest:d1")
+    reply = gateway.post(parent.channel, HELLO, metadata_id="details:d1", thread=parent.ts)
+    assert gateway.find(parent.channel, "details:d1", since=SINCE) is None
+    assert gateway.find(parent.channel, "details:d1", since=SINCE, thread=parent.ts) == reply
+    assert gateway.find(parent.channel, "details:d2", since=SINCE, thread=parent.ts) is None
+
+
 @pytest.mark.parametrize(
     ("fault", "posted"), [("500_after", True), ("500_before", False), ("half", True)]
 )
