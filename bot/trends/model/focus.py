@@ -1,0 +1,48 @@
+"""Focus: which lens a team should be asked about more next week.
+
+A cheap running sum notices a lens that may be moving long before anybody may be told. It rests
+on the whole team's answers of past weeks only, and all members get the same extra question, so
+what is asked never depends on what one person said.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from bot.trends.model.effects import Answers
+from bot.trends.model.norms import TEAM_VARIANCE, NormTable
+from bot.trends.model.weekly import weekly
+
+SUSPICIOUS = 0.7  # log units of evidence for a medium step; what draws an extra question
+
+_MEMORY = 26  # weeks; what lies before them is forgotten, so a state need never be kept
+_LAG = 4  # weeks before an answer counts for what is usual in the team
+_SHIFT = 0.6  # SD, the step looked for; half of it must be exceeded for the sum to grow
+
+
+def suspicion(answers: Answers, norms: NormTable, *, week: int) -> float:
+    """The higher of two CUSUMs over the last 26 weeks, one for worse and one for better.
+
+    S <- max(0, S + .6 * (±(mean - usual) - .3) / v), once for each week with answers; `mean` is
+    the week's mean score weighted by what each item tells, `usual` the same of all weeks at least
+    four weeks older, shrunk to the norm. v is the variance of their difference, in SD².
+    Source: Page's test as written in section 6 of the project's statistics.
+    """
+    means, precision = weekly(answers, norms, first=week - _MEMORY + 1, weeks=_MEMORY)
+    sums = np.zeros(2)
+    usual, certainty = 0.0, 1 / TEAM_VARIANCE
+    for index in range(_MEMORY):
+        if precision[index] > 0:
+            away = means[index] - usual / certainty
+            gain = np.array([away, -away]) - _SHIFT / 2
+            sums = np.maximum(0, sums + _SHIFT * gain / (1 / precision[index] + 1 / certainty))
+        if index >= _LAG:
+            usual += means[index - _LAG] * precision[index - _LAG]
+            certainty += precision[index - _LAG]
+    return float(sums.max())
+
+
+def pick(suspicions: Mapping[str, float]) -> str | None:
+    """The lens to ask more about, if any is suspicious; of equals the first in the mapping."""
+    top = max(suspicions, key=lambda lens: suspicions[lens], default=None)
+    return top if top is not None and suspicions[top] >= SUSPICIOUS else None

@@ -1,0 +1,87 @@
+"""What all teams of an organisation share: its common week, taken out of a team's own.
+
+A season, a reorganisation or a bad quarter moves every team at once. Seen from one team it looks
+like a change of its own; with the organisation's week taken out, what is left is the team's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.trends.model.effects import Answers, Mixed
+from bot.trends.model.norms import TEAM_VARIANCE, Floats, NormTable
+from bot.trends.model.weekly import weekly
+
+_MEMORY = 26  # weeks that say what is usual in a team ...
+_LAG = 4  # ... but for the newest
+_COMMON_VARIANCE = 0.06  # SD²: how far a common week may lie from what is usual
+_LARGEST = 1.0  # SD: further than this one team's week cannot pull the organisation's
+
+
+@dataclass(frozen=True)
+class Ripple:
+    """One team's week beside what is usual there: residual times `precision` (1/SD²).
+
+    Ripples of several teams add up.
+    """
+
+    pull: float = 0.0
+    precision: float = 0.0
+
+    def __add__(self, other: "Ripple") -> "Ripple":
+        return Ripple(self.pull + other.pull, self.precision + other.precision)
+
+    def __sub__(self, other: "Ripple") -> "Ripple":
+        return Ripple(self.pull - other.pull, self.precision - other.precision)
+
+
+def ripples(answers: Answers, norms: NormTable, *, week: int) -> dict[int, Ripple]:
+    """The team's ripple in each week with answers, up to `week`.
+
+    Usual is the mean of the weeks from 26 to 4 weeks ago, shrunk to the norm: a week's ripple
+    looks at nothing later and stays as it is for ever.
+    """
+    kept = answers.take(answers.week <= week)
+    if not len(kept):
+        return {}
+    first = int(kept.week.min())
+    means, precision = weekly(kept, norms, first=first, weeks=week - first + 1)
+    usual, certainty = _usual(means, precision)
+    residual = np.clip(means - usual, -_LARGEST, _LARGEST)
+    there = np.flatnonzero(precision > 0)
+    weight = 1 / (1 / precision[there] + 1 / certainty[there])
+    return {
+        first + int(index): Ripple(float(each * residual[index]), float(each))
+        for index, each in zip(there, weight, strict=True)
+    }
+
+
+def common(others: Mapping[int, Ripple]) -> dict[int, float]:
+    """The organisation's week effects, in SD, out of the summed ripples of a team's siblings.
+
+    r = sum(p * residual) / (sum(p) + 1/.06): few siblings say little, and pull it to nothing.
+    """
+    return {
+        week: ripple.pull / (ripple.precision + 1 / _COMMON_VARIANCE)
+        for week, ripple in others.items()
+    }
+
+
+def without(mixed: Mixed, answers: Answers, effects: Mapping[int, float]) -> Mixed:
+    """The same model, its scores less the organisation's effect of each answer's week."""
+    weeks, place = np.unique(answers.week, return_inverse=True)
+    shared = np.array([effects.get(int(week), 0.0) for week in weeks])
+    return replace(mixed, scores=mixed.scores - shared[place])
+
+
+def _usual(means: Floats, precision: Floats) -> tuple[Floats, Floats]:
+    """What was usual at each week, and how certain (1/SD²)."""
+    weeks = np.arange(len(means))
+    newest = np.maximum(weeks - _LAG + 1, 0)
+    oldest = np.maximum(weeks - _MEMORY + 1, 0)
+    pulled = np.concatenate([[0.0], np.cumsum(means * precision)])
+    summed = np.concatenate([[0.0], np.cumsum(precision)])
+    oldest = np.minimum(oldest, newest)
+    certainty = 1 / TEAM_VARIANCE + summed[newest] - summed[oldest]
+    return (pulled[newest] - pulled[oldest]) / certainty, certainty
