@@ -22,6 +22,8 @@ PER_OTHER_LENS = 3
 #: So that nobody's role leaves a lens to one single question.
 PER_ROLE_AND_LENS = 2
 THINGS_TO_TRY = 3
+#: As many as a retrospective card has room for.
+TO_DISCUSS = 3
 #: The lenses that a contract with the customer can settle: no sign of neglect then.
 BY_CONTRACT = (LensKey.OPERATIONS_GAP, LensKey.INNOVATION_GAP)
 
@@ -154,6 +156,14 @@ def _lenses_told(catalogue: Catalogue) -> Iterator[Finding]:
         found = len(lens.to_try.en)
         if found < THINGS_TO_TRY:
             yield Finding(lens.key, f"{found} things to try, at least {THINGS_TO_TRY} needed")
+        if len(lens.discuss.en) != TO_DISCUSS:
+            yield Finding(
+                lens.key, f"{len(lens.discuss.en)} questions to discuss, not {TO_DISCUSS}"
+            )
+        for language in LANGUAGES:
+            if not all(question.endswith("?") for question in lens.discuss.by(language)):
+                what = f"a question to discuss should end with a question mark ({language})"
+                yield Finding(lens.key, what)
 
 
 def _wording(catalogue: Catalogue) -> Iterator[Finding]:
@@ -210,6 +220,8 @@ def _wordings(catalogue: Catalogue) -> Iterator[tuple[str, Wording | WordingList
     for lens in catalogue.lenses:
         yield f"{lens.key}, name", lens.name, NAME_LENGTH
         yield f"{lens.key}, about", lens.about, SENTENCE_LENGTH
+        yield f"{lens.key}, study", lens.study, SENTENCE_LENGTH
+        yield f"{lens.key}, discuss", lens.discuss, SENTENCE_LENGTH
         yield f"{lens.key}, try", lens.to_try, SENTENCE_LENGTH
         for verdict in type(lens.texts).model_fields:
             yield f"{lens.key}, {verdict}", getattr(lens.texts, verdict), SENTENCE_LENGTH

@@ -69,6 +69,10 @@ class Lens(Frozen):
     starred: bool
     name: Wording
     about: Wording
+    #: What the study found, in our own words.
+    study: Wording
+    #: Three open questions for a retrospective, about the work and never about a person.
+    discuss: WordingList
     texts: VerdictTexts
     #: Concrete things a team can try within two weeks.
     to_try: WordingList = Field(alias="try")

@@ -203,6 +203,24 @@ def test_a_lens_with_too_little_to_try_is_refused(tmp_path: Path) -> None:
     assert findings(copy) == ["silo: 2 things to try, at least 3 needed"]
 
 
+def test_a_card_has_three_questions_to_discuss(tmp_path: Path) -> None:
+    copy = copy_of_prompts(tmp_path)
+    for line in (
+        "    - What would we try if one afternoon were free?\n",
+        "    - Mitä kokeilisimme, jos yksi iltapäivä olisi vapaa?\n",
+    ):
+        replace(copy / "lenses.yaml", line, "")
+    assert findings(copy) == ["innovation_gap: 2 questions to discuss, not 3"]
+
+
+def test_what_is_to_be_discussed_is_asked(tmp_path: Path) -> None:
+    copy = copy_of_prompts(tmp_path)
+    replace(copy / "lenses.yaml", "if one afternoon were free?", "if one afternoon were free.")
+    assert findings(copy) == [
+        "innovation_gap: a question to discuss should end with a question mark (en)"
+    ]
+
+
 def test_lenses_out_of_order_are_refused(tmp_path: Path) -> None:
     copy = copy_of_prompts(tmp_path)
     file = copy / "lenses.yaml"
