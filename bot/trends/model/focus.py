@@ -25,7 +25,7 @@ def suspicion(answers: Answers, norms: NormTable, *, week: int) -> float:
 
     S <- max(0, S + .6 * (±(mean - usual) - .3) / v), once for each week with answers; `mean` is
     the week's mean score weighted by what each item tells, `usual` the same of all weeks at least
-    four weeks older, shrunk to the norm. v is the variance of their difference, in SD².
+    five weeks older, shrunk to the norm. v is the variance of their difference, in SD².
     Source: Page's test as written in section 6 of the project's statistics.
     """
     means, precision = weekly(answers, norms, first=week - _MEMORY + 1, weeks=_MEMORY)
