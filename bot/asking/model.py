@@ -76,6 +76,17 @@ class Asked:
     prompt_id: str
     question_key: str
     question_version: int
+    followup: bool = False
+    """Asked because of an answer in the same prompt; may be left open, and is not counted."""
+
+
+@dataclass(frozen=True)
+class Focus:
+    """The lens to which the last question of each member goes in one week."""
+
+    lens: LensKey
+    source: str
+    """`watch`, or `action:ID`."""
 
 
 @dataclass(frozen=True)

@@ -1,28 +1,19 @@
-"""Tables of prompts, the questions asked in them and items at rest, and their queries.
+"""Queries of prompts, of the questions asked in them and of items at rest.
 
-What planning needs to know of the past, and what it writes, is in planning.py.
+Their tables are in tables.py. What planning needs to know of the past, and what it writes, is in
+planning.py.
 """
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import (
-    ForeignKey,
-    Index,
-    String,
-    UniqueConstraint,
-    bindparam,
-    delete,
-    exists,
-    func,
-    select,
-    text,
-    update,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
+from sqlalchemy import bindparam, delete, exists, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.asking.model import Asked, Prompt, PromptState, Reason
-from bot.db.base import Base, UtcDateTime
+from bot.asking.model import Asked, Focus, Prompt, PromptState, Reason
+from bot.asking.tables import AskedRow, FocusRow, PromptRow, RestRow
+from bot.catalogue.model import LensKey
+from bot.db.base import UtcDateTime
 from bot.db.inserting import insert
 from bot.people import store as people
 from bot.people.model import Member
@@ -30,85 +21,12 @@ from bot.scheduling.model import LATE_AFTER, Origin, RoundId
 from bot.scheduling.store import RoundRow
 from bot.sending.store import PENDING, OutboxRow
 
+# What other stages join to stays to be had from here.
+__all__ = ["AskedRow", "FocusRow", "PromptRow", "RestRow"]
+
 _FAILINGS = (Reason.LATE.value, Reason.NOT_REACHED.value)
 #: So much older than its closing a prompt may be and still be looked for; the index is by due_at.
 _LONGEST_OPEN = timedelta(days=31)
-_ONE_A_DAY = text("scheduled AND state <> 'skipped'")
-
-
-class PromptRow(Base):
-    """One member's message in a round. `id` is random and travels in the message's metadata."""
-
-    __tablename__ = "prompt"
-    __table_args__ = (
-        UniqueConstraint("round_id", "member_id"),
-        Index(
-            "uq_prompt_member_id_local_day",
-            "member_id",
-            "local_day",
-            unique=True,
-            sqlite_where=_ONE_A_DAY,
-            postgresql_where=_ONE_A_DAY,
-        ),
-        Index("ix_prompt_state_due_at", "state", "due_at"),
-    )
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("round.id"))
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    local_day: Mapped[date]
-    scheduled: Mapped[bool]
-    due_at: Mapped[datetime]
-    closes_at: Mapped[datetime]
-    """The earlier of the answer window's end and the freeze."""
-    freezes_at: Mapped[datetime]
-    """Until here a saved answer may be changed."""
-    language: Mapped[str] = mapped_column(String(10))
-    terms_id: Mapped[int] = mapped_column(ForeignKey("terms.id"))
-    asks_role: Mapped[bool] = mapped_column(default=False)
-    state: Mapped[str] = mapped_column(String(20))
-    """planned, sent, skipped (never sent; `reason` says why)."""
-    reason: Mapped[str | None] = mapped_column(String(40))
-    channel: Mapped[str | None] = mapped_column(String(40))
-    ts: Mapped[str | None] = mapped_column(String(40))
-    sent_at: Mapped[datetime | None]
-    revision: Mapped[int] = mapped_column(default=0)
-    """Grows with each answer; the message in Slack shows revision `shown`."""
-    shown: Mapped[int] = mapped_column(default=0)
-    touched_at: Mapped[datetime | None]
-    """When the last answer raised `revision`."""
-
-
-class AskedRow(Base):
-    """One question in one prompt."""
-
-    __tablename__ = "asked"
-    __table_args__ = (
-        UniqueConstraint("prompt_id", "question_key"),
-        UniqueConstraint("member_id", "question_key", "local_day"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    prompt_id: Mapped[str] = mapped_column(ForeignKey("prompt.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
-    question_key: Mapped[str] = mapped_column(String(80))
-    question_version: Mapped[int]
-    position: Mapped[int]
-    local_day: Mapped[date]
-
-
-class RestRow(Base):
-    """An item that is not this member's area: not asked again until then. Answering writes it."""
-
-    __tablename__ = "rest"
-    __table_args__ = (UniqueConstraint("member_id", "question_key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
-    question_key: Mapped[str] = mapped_column(String(80))
-    until_on: Mapped[date]
 
 
 def by_id(session: Session, prompt_id: str) -> Prompt | None:
@@ -359,6 +277,43 @@ def wake(session: Session, member_id: int, question_key: str) -> None:
     )
 
 
+def set_focus(
+    session: Session, team_id: int, iso_week: str, lens: str, source: str, now: datetime
+) -> bool:
+    """Everyone's last question of the team's *iso_week* (of asking) goes to *lens*.
+
+    *source*: `watch`, which the last writer has, or `action:ID`, which takes precedence and stays.
+    Whether it stands now.
+    """
+    by_action = FocusRow.source.like("action:%")
+    new = insert(session, FocusRow).values(
+        team_id=team_id, iso_week=iso_week, lens=lens, source=source, written_at=now
+    )
+    stored = new.on_conflict_do_update(
+        index_elements=["team_id", "iso_week"],
+        set_={"lens": lens, "source": source, "written_at": now},
+        where=~by_action,
+    )
+    session.execute(stored)
+    standing = focus_of(session, team_id, iso_week)
+    return standing is not None and standing.source == source
+
+
+def focus_of(session: Session, team_id: int, iso_week: str) -> Focus | None:
+    """The focus of that week of asking, if it has one."""
+    return focuses(session, team_id, [iso_week]).get(iso_week)
+
+
+def focuses(session: Session, team_id: int, iso_weeks: Collection[str]) -> dict[str, Focus]:
+    """The focus of each of these weeks that has one."""
+    rows = session.execute(
+        select(FocusRow.iso_week, FocusRow.lens, FocusRow.source).where(
+            FocusRow.team_id == team_id, FocusRow.iso_week.in_(iso_weeks)
+        )
+    )
+    return {week: Focus(LensKey(lens), source) for week, lens, source in rows}
+
+
 def prompt_from(row: PromptRow) -> Prompt:
     """The row as a value."""
     return Prompt(
@@ -384,4 +339,6 @@ def prompt_from(row: PromptRow) -> Prompt:
 
 
 def _asked(row: AskedRow) -> Asked:
-    return Asked(row.id, row.prompt_id, row.question_key, row.question_version)
+    return Asked(
+        row.id, row.prompt_id, row.question_key, row.question_version, followup=row.followup
+    )
