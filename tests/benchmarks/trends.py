@@ -1,188 +1,151 @@
 """How soon planted changes are found and how often nothing is cried out: `make bench-trends`.
 
-Makes teams whose truth is known with the generator in PULSESIM, replays their answers and scores
-the alarms beside two everyday rules. Prints; asserts nothing.
+Drives the generator in PULSESIM, whose teams' truth is known, and prints every goal beside what
+was measured, with its seeds. Prints; asserts nothing.
 """
 
 import argparse
-import csv
-import json
+import multiprocessing
 import os
-import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import click
-import numpy as np
 
-from bot.cli.trends import trends_group
-from bot.trends.model.state import REFRACTORY
-from bot.trends.replay import Cell, cells_of
-from bot.trends.samples import read_answers, read_bank
+from tests.benchmarks.trends_oracle import Oracle
+from tests.benchmarks.trends_pulse import World, generator
+from tests.benchmarks.trends_states import Blind, FollowUps, Gaps, Levels
+from tests.benchmarks.trends_steps import Case, Figures
+from tests.benchmarks.trends_table import BY_FILES, SIZES, STATES, WITH_FOCUS, printed
+from tests.benchmarks.trends_time import TEAMS, Cost
 
-SIZES = (5, 8, 15, 30)
-HEADER = (
-    "scenario",
-    "n",
-    "rule",
-    "in 3",
-    "in 6",
-    "in 12",
-    "false/yr",
-    "better/yr",
-    "CPU ms/team-week",
-)
+ORGANISATION = 20  # teams in one simulated organisation
+QUIET = ("quiet", "churn-quiet", "low-response-quiet", "seasonal", "moody")
+HISTORIES = (8, 26, 104)  # weeks
+PARTS = ("files", "focus", "states", "time")
+
+Job = Case | Levels | Gaps | Blind | FollowUps | Oracle | Cost
 
 
-@dataclass(frozen=True)
-class Case:
-    """One row of the table: `teams` teams of `size` for a year."""
-
-    scenario: str
-    size: int
-    teams: int
-    seed: int
-
-    @property
-    def options(self) -> list[str]:
-        names = ("scenario", "size", "teams", "seed")
-        pairs = [(f"--{name}", str(getattr(self, name))) for name in names]
-        return ["generate", *(each for pair in pairs for each in pair), "--effect", "large"]
-
-
-class Generator:
-    """The generator as a program of its own; nothing of it is imported."""
-
-    def __init__(self, home: Path) -> None:
-        self._environment = {**os.environ, "PYTHONPATH": str(home)}
-
-    def __call__(self, *arguments: str) -> str:
-        command = [sys.executable, "-m", "pulsesim", *arguments]
-        done = subprocess.run(
-            command, env=self._environment, check=True, capture_output=True, text=True
-        )
-        return done.stdout
-
-    def score(self, folder: Path, rows: Iterable[tuple[str, ...]]) -> dict[str, Any]:
-        path = folder / "scored.csv"
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows([("week", "team", "concern", "direction"), *rows])
-        truth = str(folder / "truth.json")
-        found: dict[str, Any] = json.loads(self("score", "--truth", truth, "--alarms", str(path)))
-        return found
+def jobs(chosen: argparse.Namespace, seed: int) -> Iterator[tuple[int, Job]]:
+    """All that is to be run for one seed, each with the team size it belongs to."""
+    for size in chosen.sizes:
+        for focus in (part == "focus" for part in ("files", "focus") if part in chosen.parts):
+            for scenario in QUIET:
+                yield from _cases(scenario, size, chosen.years, seed, focus=focus)
+            yield from _cases("step", size, chosen.events, seed, focus=focus)
+            if focus:
+                yield from _cases("step", size, chosen.events, seed, focus=True, effect="medium")
+        if "states" in chosen.parts:
+            yield size, Levels(size, chosen.years, seed)
+            yield size, Gaps(size, max(40, chosen.years), seed)
+            yield size, Blind(size, max(500, chosen.years), seed)
+            yield size, FollowUps(size, max(100, chosen.years), seed)
+            yield size, Oracle(size, max(60, chosen.events), seed)
+    if "time" in chosen.parts:
+        for weeks in HISTORIES:
+            yield 0, Cost(weeks, TEAMS if weeks == 26 else TEAMS // 10, seed)
 
 
-def replayed(folder: Path, *options: str) -> list[tuple[str, ...]]:
-    """The alarms that `trends replay` writes."""
-    paths = {"answers": "answers.csv", "bank": "bank.csv", "out": "alarms.csv"}
-    arguments = [each for name, file in paths.items() for each in (f"--{name}", str(folder / file))]
-    trends_group.main(["replay", *arguments, *options], standalone_mode=False)
-    _, *rows = csv.reader((folder / "alarms.csv").read_text().splitlines())
-    return [tuple(row) for row in rows]
+def _cases(
+    scenario: str, size: int, teams: int, seed: int, *, focus: bool, effect: str = "large"
+) -> Iterator[tuple[int, Case]]:
+    """Organisations of at most twenty teams, each with a seed of its own."""
+    for number in range(0, teams, ORGANISATION):
+        count = min(ORGANISATION, teams - number)
+        own = 1000 * seed + number // ORGANISATION
+        yield size, Case(scenario, effect, focus, size, count, own)
 
 
-def everyday(folder: Path, rule: str) -> Iterator[tuple[str, str, str, str]]:
-    """Alarms of a rule that people use: z of 4 weeks against 12, or week over week."""
-    bank = read_bank(folder / "bank.csv")
-    widest = np.array([len(norm.scores) - 1 for norm in bank.norms])
-    for cell in cells_of(read_answers(folder / "answers.csv", bank)):
-        points = 4 * cell.answers.category / widest[cell.answers.item]
-        last, before = -REFRACTORY, False
-        for week in range(cell.first_week + 8, int(cell.answers.week.max()) + 1):
-            above = _above(rule, cell, points, week)
-            if above and not before and week - last >= REFRACTORY:
-                last = week
-                yield date.fromordinal(week * 7 + 1).isoformat(), cell.team, cell.lens, "worse"
-            before = above
+def run(jobs_: Sequence[tuple[int, Job]], world: World, processes: int) -> dict[int, Figures]:
+    """The figures by team size, added up over organisations and seeds."""
+    summed: defaultdict[int, Figures] = defaultdict(dict)
+    context = multiprocessing.get_context("spawn")
+    with (
+        ProcessPoolExecutor(processes, mp_context=context) as pool,
+        click.progressbar(
+            length=len(jobs_), label="Measuring", file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar,
+    ):
+        sizes = {pool.submit(job.run, world): size for size, job in jobs_}
+        for done in as_completed(sizes):
+            figures = summed[sizes[done]]
+            for name, (counted, of) in done.result().items():
+                before = figures.get(name, (0.0, 0.0))
+                figures[name] = before[0] + counted, before[1] + of
+            bar.update(1)
+    for figures in summed.values():
+        if "oracle: oracle" in figures:
+            figures["oracle: share"] = figures["oracle: ours"][0], figures["oracle: oracle"][0]
+    return summed
 
 
-def _above(rule: str, cell: Cell, points: np.ndarray[Any, Any], week: int) -> bool:
-    age = week - cell.answers.week
-    recent, earlier = (1, 2) if rule == "week over week" else (4, 16)
-    new = points[(age >= 0) & (age < recent)]
-    old = points[(age >= recent) & (age < earlier)]
-    if len(new) == 0 or len(old) == 0:
-        return False
-    rise = float(new.mean() - old.mean())
-    if rule == "week over week":
-        return rise >= 0.5
-    if len(new) < 2 or len(old) < 2:
-        return False
-    spread = float(np.sqrt(new.var(ddof=1) / len(new) + old.var(ddof=1) / len(old)))
-    return spread > 0 and rise / spread > 1.645
-
-
-def measure(generator: Generator, case: Case) -> Iterator[tuple[object, ...]]:
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        generator(*case.options, "--no-text", "--out", name)
-        generator("bank", "--out", str(folder / "bank.csv"))
-        began = time.process_time()
-        alarms = replayed(folder)
-        spent = (time.process_time() - began) / (case.teams * 52) * 1000
-        yield _line(generator, folder, case, "Retrostar", alarms, spent)
-        yield _line(generator, folder, case, "  released", replayed(folder, "--released"))
-        for rule in ("z 4 v 12", "week over week"):
-            yield _line(
-                generator, folder, case, f"  {rule}", list(everyday(folder, rule)), both=False
-            )
-
-
-def _line(
-    generator: Generator,
-    folder: Path,
-    case: Case,
-    rule: str,
-    alarms: list[tuple[str, ...]],
-    spent: float | None = None,
-    *,
-    both: bool = True,
-) -> tuple[object, ...]:
-    by_way = {
-        way: generator.score(folder, [row for row in alarms if row[3] == way])
-        for way in ("worse", "better")
+def report(found: dict[int, Figures], chosen: argparse.Namespace) -> None:
+    """The parts that were run."""
+    titles = {
+        "files": ("By files, 3 questions, balanced", BY_FILES),
+        "focus": ("With focus weeks, 3 questions", WITH_FOCUS),
+        "states": ("States", STATES),
     }
-    worse = by_way["worse"]
-    found = [worse[name] for name in ("within3", "within6", "within12")]
-    return (
-        case.scenario,
-        case.size,
-        rule,
-        *("" if share is None else f"{share:.0%}" for share in found),
-        f"{worse['false_per_team_year']:.2f}",
-        f"{by_way['better']['false_per_team_year']:.2f}" if both else "",
-        "" if spent is None else f"{spent:.2f}",
-    )
+    for part, (title, lines) in titles.items():
+        if part in chosen.parts:
+            click.echo(printed(title, lines, found, chosen.sizes) + "\n")
+    if "time" in chosen.parts:
+        click.echo("One week's statistics on one core, teams of 8           must    best known")
+        by_weeks = {weeks: found[0][f"cost: {weeks} weeks"] for weeks in HISTORIES}
+        each = {weeks: spent / teams for weeks, (spent, teams) in by_weeks.items()}
+        mark = "!" if each[26] * TEAMS > 10_000 else ""
+        click.echo(f"  2,500 teams after 26 weeks: {each[26] * TEAMS / 1000:.1f} s{mark}".ljust(56)
+                   + "<= 10 s  2 s")  # fmt: skip
+        told = ", ".join(f"{weeks} weeks {spent:.2f} ms" for weeks, spent in each.items())
+        click.echo(f"  one team, by the length of its history: {told}\n")
 
 
-def main() -> int:
+def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pulsesim", default="", help="the folder that holds the generator")
     parser.add_argument("--seeds", default="1", help="such as '1 2 3'")
-    parser.add_argument("--teams", type=int, default=100)
-    parser.add_argument("--sizes", default=" ".join(map(str, SIZES)))
-    parser.add_argument("--scenarios", default="step quiet churn-quiet low-response-quiet moody")
+    parser.add_argument("--years", type=int, default=60, help="team-years a cell without changes")
+    parser.add_argument("--events", type=int, default=80, help="planted changes a cell")
+    parser.add_argument("--quick", action="store_true", help="20 team-years and 20 events a cell")
+    parser.add_argument("--sizes", type=_numbers, default=SIZES, help="such as '5 8'")
+    parser.add_argument("--parts", type=str.split, default=PARTS, help=" ".join(PARTS))
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
-    home = Path(chosen.pulsesim)
-    if not (home / "pulsesim" / "__main__.py").is_file():
+    if chosen.quick:
+        chosen.years, chosen.events = 20, 20
+    return chosen
+
+
+def _numbers(words: str) -> tuple[int, ...]:
+    return tuple(int(word) for word in words.split())
+
+
+def main() -> int:
+    chosen = options()
+    if not (Path(chosen.pulsesim) / "pulsesim" / "__main__.py").is_file():
         click.echo("PULSESIM is not set: nothing measured. It names the folder of the generator:")
         click.echo('  make bench-trends PULSESIM=DIR SEEDS="1 2"')
         return 0
-    widths = (20, 3, 17, 5, 5, 6, 9, 10, 16)
-    click.echo("  ".join(f"{cell:<{width}}" for cell, width in zip(HEADER, widths, strict=True)))
-    for seed in chosen.seeds.split():
-        for scenario in chosen.scenarios.split():
-            for size in chosen.sizes.split():
-                case = Case(scenario, int(size), chosen.teams, int(seed))
-                for line in measure(Generator(home), case):
-                    cells = zip(line, widths, strict=True)
-                    click.echo("  ".join(f"{cell!s:<{width}}" for cell, width in cells))
+    # One thread a process: the cores are taken by the processes.
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    began = time.monotonic()
+    seeds = _numbers(chosen.seeds)
+    with TemporaryDirectory() as folder:
+        world = World(str(Path(chosen.pulsesim).resolve()), Path(folder) / "bank.csv")
+        generator(world.home, "pulsesim.bankfile").write_bank(world.bank)
+        found = run([job for seed in seeds for job in jobs(chosen, seed)], world, chosen.processes)
+    click.echo(
+        f"Seeds {' '.join(map(str, seeds))}; for each {chosen.years} team-years and"
+        f" {chosen.events} changes a cell; log Bayes factor 3.0; {time.monotonic() - began:.0f} s."
+        "\nFalse alarms are per team and year; ! marks a must that was missed.\n"
+    )
+    report(found, chosen)
     return 0
 
 
