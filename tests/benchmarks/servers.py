@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from slack_bolt import Ack, App
+from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
@@ -23,7 +24,7 @@ from bot.language import load_texts
 from bot.people.store import MemberRow, MembershipRow
 from bot.scheduling.store import RoundRow
 from bot.serving.health import Health
-from bot.serving.web import WebServer, application
+from bot.serving.web import EVENTS_PATH, WebServer, application
 from bot.slack import Gateway
 from tests.seed import a_team, terms_of
 
@@ -124,12 +125,13 @@ def _seed(database: Database) -> list[dict[str, object]]:
 def main() -> None:
     """Serve until standard input closes."""
     kind, folder, secret = sys.argv[1:4]
-    bolt = (
-        retrostar(Path(folder), secret)
+    served = (
+        application(Health(ticks=False), retrostar(Path(folder), secret))
         if kind == "retrostar"
-        else bare(secret, inline=kind == "inline")
+        # Bolt as it comes, with its own adapter, on the same server and threads.
+        else SlackRequestHandler(bare(secret, inline=kind == "inline"), EVENTS_PATH)
     )
-    web = WebServer(application(Health(ticks=False), bolt), "127.0.0.1", 0)
+    web = WebServer(served, "127.0.0.1", 0)
     web.start()
     sys.stdout.write(f"{web.port}\n")
     sys.stdout.flush()

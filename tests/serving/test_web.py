@@ -10,16 +10,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_bolt import BoltRequest
 
 from bot.asking import view as prompt_view
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.errors import Misconfigured
 from bot.serving.health import Health
-from bot.serving.web import LARGEST_BODY, WebServer, application
+from bot.serving.web import LARGEST_BODY, WebServer, application, unpacked
 from tests.scene import AGREE, PaperSlack, Scene, a_command, a_scene, a_tap, parts_of
 from tests.serving.processes import get
 
@@ -216,3 +219,22 @@ def test_a_tap_under_way_is_finished_and_answered_when_the_server_stops(
     assert answers == [(200, "")]
     assert "U01" in scene.slack.homes
     database.dispose()
+
+
+def test_an_interaction_is_taken_out_of_its_form() -> None:
+    payload = {"type": "block_actions", "text": 'ä + 50 % & {"x": [1]} %7B \\'}
+    body = urlencode({"payload": json.dumps(payload)})
+    assert json.loads(unpacked(body)) == payload
+
+
+@given(st.dictionaries(st.text(), st.text() | st.integers() | st.lists(st.text())))
+def test_any_interaction_is_read_as_bolt_reads_it(payload: dict[str, Any]) -> None:
+    for text in (json.dumps(payload), json.dumps(payload, ensure_ascii=False)):
+        body = urlencode({"payload": text}, errors="replace")
+        assert BoltRequest(body=unpacked(body)).body == BoltRequest(body=body).body
+
+
+@given(st.text('%0123456789ABCDEFabcdef{}:,+=&payload"\\', max_size=40))
+def test_a_malformed_form_is_read_as_bolt_reads_it(rest: str) -> None:
+    from_bolt = dict(parse_qsl(f"payload={rest}", keep_blank_values=True)).get("payload", "")
+    assert unpacked(f"payload={rest}") in {from_bolt, f"payload={rest}"}
