@@ -41,10 +41,19 @@ class Steps:
 
 
 def steps_of(mixed: Mixed, answers: Answers, *, week: int) -> Steps:
-    onsets = np.arange(week, week - CHANGE_WINDOW, -1, dtype=np.int64)
-    shapes = (answers.week[:, None] >= onsets[None, :]).astype(np.float64)
+    shapes = (answers.week[:, None] >= onsets_at(week)[None, :]).astype(np.float64)
     pull, information = mixed.evidence(shapes)
-    weeks = np.unique(answers.week)
+    return steps_from(pull, information, np.unique(answers.week), week=week)
+
+
+def onsets_at(week: int) -> Ints:
+    """The weeks in which a step may have begun, the newest first."""
+    return np.arange(week, week - CHANGE_WINDOW, -1, dtype=np.int64)
+
+
+def steps_from(pull: Floats, information: Floats, weeks: Ints, *, week: int) -> Steps:
+    """Both directions, from the evidence x'V⁻¹y and x'V⁻¹x of each onset; `weeks` had answers."""
+    onsets = onsets_at(week)
     seen = information[DETECT_WITHIN - 1]
     return Steps(
         worse=_step(pull, information, onsets, weeks),
