@@ -17,6 +17,8 @@ class Act(StrEnum):
     """Read the team's released digests."""
     SEE_TERMS = "see_terms"
     """Read what the team was promised."""
+    TRY = "try"
+    """Write down what the team tries about a finding, and take it back."""
     ASK_NOW = "ask_now"
     """Open a round by hand, and hear who is left out of it and why; never an answer."""
 
@@ -35,6 +37,7 @@ MATRIX: dict[Act, frozenset[Standing]] = {
     Act.PAUSE_SELF: frozenset({Standing.MEMBER}),
     Act.SEE_DIGEST: frozenset({Standing.MEMBER, Standing.LEAD}),
     Act.SEE_TERMS: frozenset({Standing.MEMBER, Standing.LEAD, Standing.ADMIN}),
+    Act.TRY: frozenset({Standing.MEMBER, Standing.LEAD}),
     Act.ASK_NOW: frozenset({Standing.ADMIN}),
 }
 

@@ -17,9 +17,9 @@ BOT = Path(store.__file__).parents[1]
         (Person("U01"), frozenset[Act]()),
         (
             Person("U01", teams=frozenset({1})),
-            {Act.ANSWER, Act.PAUSE_SELF, Act.SEE_DIGEST, Act.SEE_TERMS},
+            {Act.ANSWER, Act.PAUSE_SELF, Act.SEE_DIGEST, Act.SEE_TERMS, Act.TRY},
         ),
-        (Person("U01", leads=frozenset({1})), {Act.SEE_DIGEST, Act.SEE_TERMS}),
+        (Person("U01", leads=frozenset({1})), {Act.SEE_DIGEST, Act.SEE_TERMS, Act.TRY}),
         (
             Person("U01", is_admin=True),
             {Act.ASK_NOW, Act.SEE_TERMS},

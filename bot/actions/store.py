@@ -1,0 +1,228 @@
+"""The table of actions and its queries. Who may write one down is asked in flow.py."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, Select, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from bot.actions.model import Action, Finding, Plan, Result, last_day_of_week
+from bot.db.base import Base
+from bot.db.inserting import insert
+from bot.people import store as people
+
+#: For so long after its digest a result is news to those who are asked.
+NEWS_FOR = timedelta(days=14)
+
+
+class ActionRow(Base):
+    """Something that a team tries about a finding."""
+
+    __tablename__ = "action"
+    __table_args__ = (Index("ix_action_team_id_due_on", "team_id", "due_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
+    lens: Mapped[str] = mapped_column(String(40))
+    found_week: Mapped[str] = mapped_column(String(8))
+    what: Mapped[str] = mapped_column(String(400))
+    owner: Mapped[str] = mapped_column(String(40))
+    due_on: Mapped[date]
+    expects: Mapped[str] = mapped_column(String(400))
+    created_by: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    written_in: Mapped[str] = mapped_column(String(80), unique=True)
+    """The id of the window it was written in: sent twice, it is one."""
+    reasked_week: Mapped[str | None] = mapped_column(String(8))
+    result: Mapped[str] = mapped_column(String(20), default=Result.OPEN.value)
+    settled_week: Mapped[str | None] = mapped_column(String(8))
+    settled_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    """Written down by mistake, or given up: shown nowhere any more."""
+
+
+def add(
+    session: Session,
+    finding: Finding,
+    plan: Plan,
+    *,
+    created_by: str,
+    written_in: str,
+    now: datetime,
+) -> tuple[Action, bool]:
+    """Keep what was written down, and tell whether it is new.
+
+    The same window sent again is the same action; what it says now holds while it is open.
+    So is the same thing on the same lens, that somebody else has just written down.
+    """
+    if (known := _same(session, finding, plan)) is not None:
+        return known, False
+    values = {
+        "team_id": finding.team_id,
+        "lens": finding.lens,
+        "found_week": finding.week,
+        "what": plan.what,
+        "owner": plan.owner,
+        "due_on": plan.due_on,
+        "expects": plan.expects,
+        "created_by": created_by,
+        "created_at": now,
+        "written_in": written_in,
+        "result": Result.OPEN.value,
+    }
+    made = session.scalars(
+        insert(session, ActionRow)
+        .values(values)
+        .on_conflict_do_nothing(index_elements=["written_in"])
+        .returning(ActionRow.id)
+    ).first()
+    row = session.scalars(select(ActionRow).where(ActionRow.written_in == written_in)).one()
+    ours = row.created_by == created_by and row.team_id == finding.team_id
+    if made is None and ours and row.result == Result.OPEN.value and row.withdrawn_at is None:
+        row.what, row.owner, row.due_on, row.expects = (
+            plan.what, plan.owner, plan.due_on, plan.expects
+        )  # fmt: skip
+        session.flush()
+    return _action(row), made is not None
+
+
+def by_id(session: Session, action_id: int) -> Action | None:
+    """The action of that id, which may have come back from Slack; None if it was withdrawn."""
+    found = session.scalars(_standing().where(ActionRow.id == action_id)).first()
+    return _action(found) if found else None
+
+
+def all_of(session: Session, team_id: int, limit: int = 50) -> list[Action]:
+    """A team's actions, the newest first."""
+    rows = session.scalars(
+        _standing()
+        .where(ActionRow.team_id == team_id)
+        .order_by(ActionRow.created_at.desc(), ActionRow.id.desc())
+        .limit(limit)
+    )
+    return [_action(row) for row in rows]
+
+
+def open_of(session: Session, team_id: int) -> list[Action]:
+    """A team's actions without a result, the first due first."""
+    rows = session.scalars(_open(team_id).order_by(ActionRow.due_on, ActionRow.id))
+    return [_action(row) for row in rows]
+
+
+def due_reasks(session: Session, team_id: int, day: date) -> list[Action]:
+    """What is to be asked again in the ISO week of *day*, or should have been before.
+
+    Both are listed until they are marked; the first due comes first.
+    """
+    rows = session.scalars(
+        _open(team_id)
+        .where(ActionRow.reasked_week.is_(None), ActionRow.due_on <= last_day_of_week(day))
+        .order_by(ActionRow.due_on, ActionRow.id)
+    )
+    return [_action(row) for row in rows]
+
+
+def mark_reasked(session: Session, action_id: int, iso_week: str) -> None:
+    """The lens's questions are asked again in that week; a first mark stays."""
+    session.execute(
+        update(ActionRow)
+        .where(ActionRow.id == action_id, ActionRow.reasked_week.is_(None))
+        .values(reasked_week=iso_week)
+    )
+
+
+def settle(
+    session: Session, action_id: int, result: Result | str, iso_week: str, *, now: datetime
+) -> bool:
+    """Set down the result that the digest of that week tells; a first result stays.
+
+    True when it was open until now.
+    """
+    settled = session.execute(
+        update(ActionRow)
+        .where(
+            ActionRow.id == action_id,
+            ActionRow.result == Result.OPEN.value,
+            ActionRow.withdrawn_at.is_(None),
+        )
+        .values(result=Result(result).value, settled_week=iso_week, settled_at=now)
+        .returning(ActionRow.id)
+    )
+    return settled.first() is not None
+
+
+def withdraw(session: Session, action_id: int, *, now: datetime) -> bool:
+    """Take back an action that has no result yet; what a digest has told stays told."""
+    withdrawn = session.execute(
+        update(ActionRow)
+        .where(
+            ActionRow.id == action_id,
+            ActionRow.result == Result.OPEN.value,
+            ActionRow.withdrawn_at.is_(None),
+        )
+        .values(withdrawn_at=now)
+        .returning(ActionRow.id)
+    )
+    return withdrawn.first() is not None
+
+
+def last_settled_for_prompt(
+    session: Session, team_id: int, now: datetime, *, after: datetime | None = None
+) -> Action | None:
+    """What a prompt due at *now* tells first: the newest result of the last two weeks.
+
+    What was settled up to *after*, the opening of the round before, has been told already.
+    """
+    since = now - NEWS_FOR if after is None else max(after, now - NEWS_FOR)
+    row = session.scalars(
+        _standing()
+        .where(
+            ActionRow.team_id == team_id,
+            ActionRow.settled_at > since,
+            ActionRow.settled_at <= now,
+        )
+        .order_by(ActionRow.settled_at.desc(), ActionRow.id.desc())
+        .limit(1)
+    ).first()
+    return _action(row) if row else None
+
+
+def owner_names(session: Session, actions: Iterable[Action]) -> dict[str, str]:
+    """How those who look after the actions are called; one who is unknown by now has their id."""
+    owners = {action.owner for action in actions}
+    known = people.members_by_slack_id(session, owners)
+    return {owner: known[owner].name if owner in known else owner for owner in owners}
+
+
+def _same(session: Session, finding: Finding, plan: Plan) -> Action | None:
+    """An open action of the team that says the same about the same lens."""
+    said = plan.what.casefold()
+    rows = session.scalars(_open(finding.team_id).where(ActionRow.lens == finding.lens))
+    return next((_action(row) for row in rows if row.what.casefold() == said), None)
+
+
+def _standing() -> Select[ActionRow]:
+    return select(ActionRow).where(ActionRow.withdrawn_at.is_(None))
+
+
+def _open(team_id: int) -> Select[ActionRow]:
+    return _standing().where(ActionRow.team_id == team_id, ActionRow.result == Result.OPEN.value)
+
+
+def _action(row: ActionRow) -> Action:
+    return Action(
+        id=row.id,
+        team_id=row.team_id,
+        lens=row.lens,
+        found_week=row.found_week,
+        what=row.what,
+        owner=row.owner,
+        due_on=row.due_on,
+        expects=row.expects,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        reasked_week=row.reasked_week,
+        result=Result(row.result),
+        settled_week=row.settled_week,
+        settled_at=row.settled_at,
+    )
