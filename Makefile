@@ -31,14 +31,11 @@ demo: $(RUNTIME)
 	@$(BIN)/retrostar demo $(ARGS)
 
 # Two runs: the browser's driver keeps an event loop running in its process, which the tests of
-# asynchronous code cannot share. Browser journeys go in their order, and what failed on a busy
-# machine is told and tried once more.
+# asynchronous code cannot share.
 test: $(DEV)
 	@$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser" $(ARGS)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -p no:randomly -m browser $(ARGS) \
-	|| { echo "A browser test failed: those that failed are run once more, alone." >&2; \
-	     $(BIN)/python -m pytest -p no:randomly -m browser --last-failed --last-failed-no-failures none $(ARGS); }
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m browser $(ARGS)
 
 check: $(DEV)
 	$(BIN)/ruff format --check .

@@ -6,11 +6,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import MISSING, chromium, find_chromium
 
-_LONGEST_WAIT_MS = 15_000
+#: Long enough for a busy machine; nothing waits so long when all is well.
+_LONGEST_WAIT_MS = 30_000
+expect.set_options(timeout=_LONGEST_WAIT_MS)
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from bot.catalogue import load_catalogue
 from bot.demo.show import Show
@@ -17,6 +17,10 @@ AINO, MIKKO, JANA, TOMAS, GRACE = "U01", "U02", "U03", "U04", "U05"
 LEO, ASHA, DEV, MEERA = "U06", "U07", "U08", "U09"
 #: Whoever has this in a name knows which button of which question it is.
 SCALE = re.compile(r"^(Agree|Often|Yes|Partly): ")
+
+
+#: Turning walks through every due instant; on a busy machine that takes a while.
+TURNED_WITHIN_MS = 90_000
 
 
 @contextmanager
@@ -56,3 +60,12 @@ def command(page: Page, text: str) -> Locator:
     answer = page.locator("#messages [data-ephemeral]").nth(before)
     answer.wait_for()
     return answer
+
+
+def turn(page: Page, name: str) -> str:
+    """Presses a button that turns the clock; returns what the page says when it has turned."""
+    button = page.get_by_role("button", name=name)
+    with page.expect_response("**/_page/turn", timeout=TURNED_WITHIN_MS):
+        button.click()
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    return page.locator("#notices .info").inner_text()

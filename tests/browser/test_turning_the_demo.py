@@ -13,26 +13,17 @@ from playwright.sync_api import Page, expect
 from bot.demo import company
 from bot.demo.show import Show
 from bot.language import Texts
-from tests.browser.stage import JANA, SCALE, TOMAS, command, enter, opened, prompt
+from tests.browser.stage import JANA, SCALE, TOMAS, command, enter, opened, prompt, turn
 
 pytestmark = pytest.mark.browser
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-#: Turning walks through hundreds of instants; on a busy machine that takes a while.
-TURNED_WITHIN_MS = 90_000
 
 
 @pytest.fixture
 def show(tmp_path: Path, texts: Texts) -> Iterator[Show]:
     with opened(tmp_path, texts) as show:
         yield show
-
-
-def turn(page: Page, name: str) -> None:
-    button = page.get_by_role("button", name=name)
-    button.click()
-    expect(button).to_have_attribute("aria-busy", "true")
-    expect(button).not_to_have_attribute("aria-busy", "true", timeout=TURNED_WITHIN_MS)
 
 
 def test_friday_brings_the_digest_with_its_picture_and_closes_the_questions(

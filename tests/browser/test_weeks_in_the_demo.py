@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,28 +11,17 @@ from playwright.sync_api import Locator, Page, expect
 from bot.demo import company
 from bot.demo.show import Show
 from bot.language import Texts
-from tests.browser.stage import GRACE, MEERA, SCALE, enter, opened, prompt
+from tests.browser.stage import GRACE, MEERA, SCALE, enter, opened, prompt, turn
 
 pytestmark = pytest.mark.browser
 
-#: Turning walks through every due instant; on a busy machine that takes a while.
-TURNED_WITHIN_MS = 90_000
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def show(tmp_path_factory: pytest.TempPathFactory, texts: Texts) -> Iterator[Show]:
-    with opened(tmp_path_factory.mktemp("demo"), texts) as show:
+@pytest.fixture
+def show(tmp_path: Path, texts: Texts) -> Iterator[Show]:
+    with opened(tmp_path, texts) as show:
         yield show
-
-
-def turn(page: Page, name: str) -> str:
-    """Presses a button that turns the clock; returns what the page then says."""
-    button = page.get_by_role("button", name=name)
-    button.click()
-    expect(button).to_have_attribute("aria-busy", "true")
-    expect(button).not_to_have_attribute("aria-busy", "true", timeout=TURNED_WITHIN_MS)
-    return page.locator("#notices .info").inner_text()
 
 
 def picture(page: Page) -> Locator:

@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
@@ -116,6 +116,3 @@ def see(visit: Callable[..., Visit]) -> Callable[..., Page]:
         return visit(user, channel, **size).page
 
     return open_as
-
-
-expect.set_options(timeout=8_000)
