@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.asking import store
 from bot.asking.model import Prompt, PromptState, Reason
-from bot.asking.rotation import TeamPast
+from bot.asking.rotation import REPEAT_AFTER, TeamPast
 from bot.asking.store import AskedRow, PromptRow, RestRow
 from bot.catalogue.model import Question
 from bot.people.model import Membership, State
@@ -43,6 +43,11 @@ class Past:
 
     def in_week_of(self, day: date) -> int:
         return self.per_week.get(day.isocalendar()[:2], 0)
+
+    def keys_in_week_of(self, day: date) -> set[str]:
+        """The questions of that ISO week, by key."""
+        week = day.isocalendar()[:2]
+        return {key for key, last in self.asked.items() if last.isocalendar()[:2] == week}
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,22 @@ def pasts(
     """The past of each member."""
     asked: dict[int, dict[str, date]] = defaultdict(dict)
     weeks: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
-    for member_id, key, day in session.execute(
-        select(AskedRow.member_id, AskedRow.question_key, AskedRow.local_day).where(
-            AskedRow.member_id.in_(member_ids), AskedRow.local_day > (now - _MEMORY).date()
-        )
-    ):
-        asked[member_id][key] = max(day, asked[member_id].get(key, day))
-        weeks[member_id][day.isocalendar()[:2]] += 1
-    days, roles = _prompts_of(session, member_ids, team_id=team_id, now=now)
     rests: dict[int, dict[str, date]] = defaultdict(dict)
     for rest in session.scalars(select(RestRow).where(RestRow.member_id.in_(member_ids))):
         rests[rest.member_id][rest.question_key] = rest.until_on
+    for member_id, key, day, followup in session.execute(
+        select(
+            AskedRow.member_id, AskedRow.question_key, AskedRow.local_day, AskedRow.followup
+        ).where(AskedRow.member_id.in_(member_ids), AskedRow.local_day > (now - _MEMORY).date())
+    ):
+        if followup:
+            # One's own answer led to it: it must not steer what one is asked next, but for rest.
+            rested = rests[member_id].get(key, date.min)
+            rests[member_id][key] = max(rested, day + REPEAT_AFTER)
+            continue
+        asked[member_id][key] = max(day, asked[member_id].get(key, day))
+        weeks[member_id][day.isocalendar()[:2]] += 1
+    days, roles = _prompts_of(session, member_ids, team_id=team_id, now=now)
     return {
         each: Past(asked[each], weeks[each], frozenset(days[each]), rests[each], each in roles)
         for each in member_ids
@@ -127,10 +137,10 @@ def _prompts_of(
 
 
 def team_past(session: Session, team_id: int) -> TeamPast:
-    """How often and when last each question was asked in the team."""
+    """How often and when last each question was asked in the team; without follow-ups."""
     rows = session.execute(
         select(AskedRow.question_key, func.count(), func.max(AskedRow.local_day))
-        .where(AskedRow.team_id == team_id)
+        .where(AskedRow.team_id == team_id, ~AskedRow.followup)
         .group_by(AskedRow.question_key)
     ).all()
     return TeamPast(

@@ -3,13 +3,15 @@
 The team's questions are numbered through its whole life, and each number points at a place on a
 wheel of lenses (multiples of the golden ratio: evenly spread after any number of questions). Each
 place goes to the member who has gone longest without that lens, so that many different people
-speak on each of them. Measured against other schedules in ARCHITECTURE.md, "Rotation".
+speak on each of them. In a focus week everyone's last place is taken out of the wheel's hands.
+Measured against other schedules in ARCHITECTURE.md, "Rotation".
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 
 from bot.catalogue.model import Kind, LensKey, Practice, Question, Role
 
@@ -39,7 +41,9 @@ class Person:
     asked: Mapping[str, date] = field(default_factory=dict)
     """When each question was last asked, by key; also days to come."""
     rests: Mapping[str, date] = field(default_factory=dict)
-    """Questions that are not their area, and until when."""
+    """Questions that are not theirs to be asked now, and until when."""
+    focus: LensKey | None = None
+    """The lens of their last question, whatever the wheel says: the same for all of the team."""
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,15 @@ def rotate(
     draft = _Draft(people, tuple(questions), past, {each.key: each for each in known}, lenses)
     draft.deal()
     return {
-        member_id: tuple(sorted(chosen, key=lambda each: each.kind is Kind.TEXT))
-        for member_id, chosen in draft.chosen.items()
-        if chosen
+        each.member_id: tuple(sorted(chosen, key=partial(_place, each.focus)))
+        for each in people
+        if (chosen := draft.chosen[each.member_id])
     }
+
+
+def _place(focus: LensKey | None, question: Question) -> tuple[bool, bool]:
+    """What is to be written comes last, before it what the focus chose."""
+    return question.kind is Kind.TEXT, focus in question.lenses
 
 
 class _Draft:
@@ -105,10 +114,22 @@ class _Draft:
 
         No lens comes twice in one prompt, unless the schedule names fewer than it asks questions.
         """
+        self._focus()
         self._go_round()
         self._repeating = True
         for _ in range(len(self._sectors), max((each.room for each in self._people), default=0)):
             self._go_round()
+
+    def _focus(self) -> None:
+        """Keep everyone's last place for the focus; who has nothing left of it has the wheel's.
+
+        Only what has a place on a scale: the focus is there to see a change sooner.
+        """
+        for person in self._people:
+            scaled = [each for each in self._items.get(person.focus, ()) if each.is_scaled]
+            if person.focus and person.room and (question := self._best(person, scaled)):
+                self._take(person, question)
+                self._number += 1
 
     def _go_round(self) -> None:
         self._waiting = {sector: self._queue(sector) for sector in self._sectors}
@@ -155,18 +176,22 @@ class _Draft:
         while waiting:
             person = waiting.pop()
             chosen = self.chosen[person.member_id]
-            if len(chosen) < person.room and (question := self._best(person, sector)):
-                chosen.append(question)
-                self._counts[question.key] += 1
-                self._note_practices(question, person.day)
+            items = self._items[sector]
+            if len(chosen) < person.room and (question := self._best(person, items)):
+                self._take(person, question)
                 return True
         return False
 
-    def _best(self, person: Person, sector: Sector) -> Question | None:
+    def _take(self, person: Person, question: Question) -> None:
+        self.chosen[person.member_id].append(question)
+        self._counts[question.key] += 1
+        self._note_practices(question, person.day)
+
+    def _best(self, person: Person, items: Iterable[Question]) -> Question | None:
         """The question unseen longest by this person; then the one the team needs most."""
         chosen = self.chosen[person.member_id]
         lean = sum(each.polarity or 0 for each in chosen)
-        fitting = [each for each in self._items[sector] if self._fits(each, person)]
+        fitting = [each for each in items if self._fits(each, person)]
         return min(
             fitting,
             key=lambda each: (

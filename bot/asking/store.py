@@ -301,17 +301,16 @@ def set_focus(
 
 def focus_of(session: Session, team_id: int, iso_week: str) -> Focus | None:
     """The focus of that week of asking, if it has one."""
-    return focuses(session, team_id, [iso_week]).get(iso_week)
+    row = session.scalars(
+        select(FocusRow).where(FocusRow.team_id == team_id, FocusRow.iso_week == iso_week)
+    ).one_or_none()
+    return None if row is None else Focus(LensKey(row.lens), row.source)
 
 
-def focuses(session: Session, team_id: int, iso_weeks: Collection[str]) -> dict[str, Focus]:
-    """The focus of each of these weeks that has one."""
-    rows = session.execute(
-        select(FocusRow.iso_week, FocusRow.lens, FocusRow.source).where(
-            FocusRow.team_id == team_id, FocusRow.iso_week.in_(iso_weeks)
-        )
-    )
-    return {week: Focus(LensKey(lens), source) for week, lens, source in rows}
+def focus_weeks(session: Session, team_id: int, *, before: str) -> set[str]:
+    """The weeks with a focus earlier than the week *before*."""
+    weeks = select(FocusRow.iso_week).where(FocusRow.team_id == team_id, FocusRow.iso_week < before)
+    return set(session.scalars(weeks))
 
 
 def prompt_from(row: PromptRow) -> Prompt:

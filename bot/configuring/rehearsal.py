@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from bot.asking.flow import plan_prompts
 from bot.asking.model import PromptState
-from bot.asking.store import AskedRow, PromptRow, RestRow
+from bot.asking.store import AskedRow, FocusRow, PromptRow, RestRow
 from bot.catalogue.model import Catalogue
 from bot.configuring.flow import apply
 from bot.configuring.model import Config
@@ -46,7 +46,8 @@ _READ = (
     WorkspaceRow, AdminRow, MemberRow, TeamRow, MembershipRow, RightRow, TermsRow,
     DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
 )  # fmt: skip
-_WRITTEN = (OutboxRow,)
+#: Written there, and empty at first. What a focus chooses is not told before it is asked.
+_WRITTEN = (OutboxRow, FocusRow)
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _planned(session: Session, now: datetime) -> list[Planned]:
     rows = session.execute(
         select(PromptRow, RoundRow.schedule_key, func.count(AskedRow.id))
         .join(RoundRow, RoundRow.id == PromptRow.round_id)
-        .outerjoin(AskedRow, AskedRow.prompt_id == PromptRow.id)
+        .outerjoin(AskedRow, and_(AskedRow.prompt_id == PromptRow.id, ~AskedRow.followup))
         .where(PromptRow.due_at <= now + AHEAD)
         .group_by(PromptRow.id, RoundRow.schedule_key)
         .order_by(PromptRow.due_at, PromptRow.team_id, PromptRow.member_id)

@@ -29,9 +29,16 @@ class Life:
     last_on: dict[str, date] = field(default_factory=dict)
     log: list[tuple[date, int, tuple[Question, ...]]] = field(default_factory=list)
 
-    def ask(self, day: date, room: int = 3, *, absent: frozenset[int] = frozenset()) -> None:
+    def ask(
+        self,
+        day: date,
+        room: int = 3,
+        *,
+        absent: frozenset[int] = frozenset(),
+        focus: LensKey | None = None,
+    ) -> None:
         people = [
-            Person(number, role, day, room, dict(self.asked[number]))
+            Person(number, role, day, room, dict(self.asked[number]), focus=focus)
             for number, role in enumerate(self.roles)
             if number not in absent
         ]
@@ -115,18 +122,20 @@ def test_most_prompts_mix_questions_where_agreeing_is_good_with_ones_where_it_is
     gaps=st.lists(st.integers(1, 9), min_size=5, max_size=16),
     rooms=st.lists(st.integers(1, 3), min_size=16, max_size=16),
     absences=st.lists(st.frozensets(st.integers(0, 8)), min_size=16, max_size=16),
+    focuses=st.lists(st.sampled_from([None, *LENSES]), min_size=16, max_size=16),
 )
 def test_nobody_is_asked_too_soon_too_much_or_what_does_not_suit_them(
     roles: list[Role | None],
     gaps: list[int],
     rooms: list[int],
     absences: list[frozenset[int]],
+    focuses: list[LensKey | None],
 ) -> None:
     life, day = Life(roles), MONDAY
-    for gap, room, absent in zip(gaps, rooms, absences, strict=False):
+    for gap, room, absent, focus in zip(gaps, rooms, absences, focuses, strict=False):
         day += timedelta(days=gap)
         before = len(life.log)
-        life.ask(day, room, absent=absent)
+        life.ask(day, room, absent=absent, focus=focus)
         for _, number, questions in life.log[before:]:
             assert number not in absent
             assert 1 <= len(questions) <= room
@@ -222,3 +231,53 @@ def test_the_practice_that_waited_longest_is_asked_first() -> None:
     past = TeamPast({}, last_on)
     ((chosen,),) = rotate([person], free, past, known=CATALOGUE, lenses=LENSES).values()
     assert set(chosen.practices) & set(waiting.practices)
+
+
+@pytest.mark.parametrize("lens", LENSES)
+def test_in_a_focus_week_everyones_last_question_on_a_scale_is_of_that_lens(lens: LensKey) -> None:
+    life = a_year(9, weeks=10)
+    before = len(life.log)
+    life.ask(MONDAY + timedelta(weeks=10), focus=lens)
+    asked = life.log[before:]
+    assert len(asked) == 9
+    for _, _, questions in asked:
+        scaled = [each for each in questions if each.kind is not Kind.TEXT]
+        assert lens in scaled[-1].lenses
+        assert sum(lens in each.lenses for each in questions) == 1
+        assert len(questions) == 3
+
+
+def test_who_has_nothing_left_of_the_focus_is_asked_as_the_wheel_says() -> None:
+    gone = [each for each in CATALOGUE if "silo" in each.lenses]
+    asked: dict[str, date] = {each.key: MONDAY - timedelta(days=27) for each in gone}
+    people = [Person(1, Role.ML, MONDAY, 3, asked, focus=LensKey.SILO)]
+    plain = [Person(1, Role.ML, MONDAY, 3, asked)]
+
+    def dealt(people: list[Person]) -> dict[int, tuple[Question, ...]]:
+        return rotate(people, CATALOGUE, TeamPast(), known=CATALOGUE, lenses=LENSES)
+
+    assert dealt(people) == dealt(plain)
+    assert len(dealt(people)[1]) == 3
+
+
+def test_a_focus_outside_a_schedules_topics_changes_nothing() -> None:
+    topics = topics_of({"lenses": ["method_gap", "operations_gap"]})
+    questions = [each for each in CATALOGUE if topics.holds(each) and "silo" not in each.lenses]
+    dealt = [
+        rotate([person], questions, TeamPast(), known=CATALOGUE, lenses=topics.wheel())
+        for person in (
+            Person(1, Role.ML, MONDAY, 3, focus=LensKey.SILO),
+            Person(1, Role.ML, MONDAY, 3),
+        )
+    ]
+    assert dealt[0] == dealt[1]
+
+
+def test_half_a_year_of_one_focus_leaves_no_practice_unasked() -> None:
+    life = Life([tuple(Role)[number % 5] for number in range(8)])
+    for week in range(26):
+        life.ask(MONDAY + timedelta(weeks=week), focus=LensKey.TESTING_GAP)
+    for week in range(22):
+        start = MONDAY + timedelta(weeks=week)
+        asked = {p for _, each in life.questions(start, 4) for p in each.practices}
+        assert asked == set(Practice)
