@@ -1,15 +1,17 @@
 import io
 import struct
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from bot.digest import chart
-from bot.digest.model import LENSES
+from bot.digest.drawing.panels import panels
+from bot.digest.model import LENSES, ActionLine
 from bot.disclosure.model import Verdict
-from tests.digest.weeks import a_rich_history, a_week, hidden, telling, weeks
+from tests.digest.weeks import a_rich_history, a_week, hidden, release, telling, weeks
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -22,7 +24,11 @@ def test_the_picture_is_a_png_narrow_enough_for_a_phone() -> None:
     assert png.startswith(b"\x89PNG")
     width, height = size(png)
     assert width == chart.WIDTH
-    assert width < height < 1.3 * width
+    assert width < height < 1.8 * width
+
+
+def test_its_smallest_letters_are_nine_pixels_high_on_a_narrow_phone() -> None:
+    assert chart.SMALLEST * 360 / chart.WIDTH >= 9
 
 
 @pytest.mark.parametrize("language", ["en", "fi"])
@@ -37,11 +43,14 @@ def test_no_word_is_cut_off_at_the_edge(language: str) -> None:
         assert edge.min() == 255
 
 
-def test_a_raised_lens_without_a_star_is_drawn_too() -> None:
+def test_every_lens_has_its_place_whether_anything_is_told_of_it_or_not() -> None:
     week = a_rich_history()[-1]
-    raised = replace(week.lenses["operations_gap"], verdict=Verdict.RAISED)
-    more = [*a_rich_history()[:-1], replace(week, lenses={**week.lenses, "operations_gap": raised})]
-    assert size(chart.draw(telling(more)))[1] > size(chart.draw(telling(a_rich_history())))[1]
+    pictures = set()
+    for key in LENSES:
+        steady = {str(each): release(str(each), week.week, 0.0) for each in LENSES}
+        moved = {**steady, str(key): release(str(key), week.week, 0.5)}
+        pictures.add(chart.draw(telling([replace(week, lenses=moved)])))
+    assert len(pictures) == len(LENSES)
 
 
 def test_a_change_is_drawn_where_it_began() -> None:
@@ -90,3 +99,46 @@ def test_levels_beyond_the_frame_and_a_week_left_out_can_be_drawn() -> None:
 def test_a_week_of_hidden_lenses_can_be_drawn() -> None:
     week = a_week("2026-W47", {str(key): hidden(str(key)) for key in LENSES})
     assert chart.draw(telling([week]))
+
+
+@pytest.mark.parametrize("result", ["open", "moved", "not_moved", "cannot_tell"])
+def test_what_was_tried_is_marked_at_its_week_with_what_became_of_it(result: str) -> None:
+    told = telling(a_rich_history())
+    settled = None if result == "open" else "2026-W46"
+    action = ActionLine(
+        1, "silo", "Pair up", "Grace", date(2026, 11, 13), result, "2026-W43", settled
+    )
+    tried = replace(told, digest=replace(told.digest, actions=(action,)))
+    later = replace(action, created_week="2026-W42")
+    tried_later = replace(told, digest=replace(told.digest, actions=(later,)))
+    assert len({chart.draw(told), chart.draw(tried), chart.draw(tried_later)}) == 3
+
+
+def test_what_was_tried_before_the_picture_begins_is_no_mark_in_it() -> None:
+    told = telling(a_rich_history())
+    action = ActionLine(
+        1, "silo", "Pair up", "Grace", date(2026, 1, 13), "moved", "2025-W43", "2026-W02"
+    )
+    tried = replace(told, digest=replace(told.digest, actions=(action,)))
+    assert chart.draw(tried) == chart.draw(told)
+
+
+def test_a_level_measured_otherwise_is_drawn_otherwise() -> None:
+    told = weeks({"silo": [0.25, 0.25, 0.25]})
+    silo = replace(told[0].lenses["silo"], basis="absolute")
+    earlier = replace(told[0], lenses={**told[0].lenses, "silo": silo})
+    assert chart.draw(telling([earlier, *told[1:]])) != chart.draw(telling(told))
+
+
+def test_the_middle_is_called_by_what_it_is() -> None:
+    told = weeks({"silo": [0.25]})
+    lenses = {key: replace(each, basis="absolute") for key, each in told[0].lenses.items()}
+    absolute = telling([replace(told[0], lenses=lenses)])
+    assert {panel.basis for panel in panels(absolute)} == {"absolute"}
+    assert {panel.basis for panel in panels(telling(told))} == {"usual"}
+    assert chart.draw(absolute) != chart.draw(telling(told))
+
+
+def test_a_team_whose_digest_comes_every_other_week_has_gaps_in_its_picture() -> None:
+    told = weeks({"silo": [0.25] * 9})
+    assert chart.draw(telling(told[::2])) != chart.draw(telling(told))

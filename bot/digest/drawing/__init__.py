@@ -1,0 +1,1 @@
+"""What the digest's picture shows, how it is painted, and how it is said in words."""
