@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import PERSON_VARIANCE, POINTS_PER_SD, Floats, Ints, NormTable
+from bot.trends.model.persons import Persons
 
 Flags = npt.NDArray[np.bool_]
 
@@ -98,7 +99,7 @@ def gap_of(answers: Answers, norms: NormTable, *, team: Ints, in_a: Flags) -> Ga
     is false in under 1 % of comparisons, and at 20 teams of 8 finds .63 SD in 97 % of cases; one
     bound of .2 SD for both found 87 %.
     """
-    people = _People.of(answers, norms, team=team, in_a=in_a)
+    people = Persons.of(answers, norms, team=team, part=in_a.astype(np.int64))
     a, b = (_Side.of(people, in_a=chosen) for chosen in (True, False))
     both = (a.weight > 0) & (b.weight > 0)
     if not both.any():
@@ -130,41 +131,6 @@ def _told_from(spread: float, spread_here: float) -> float:
 
 
 @dataclass(frozen=True)
-class _People:
-    """One entry a person, team and side; `of_answer` leads from an answer to its entry."""
-
-    team: Ints
-    in_a: Flags
-    told: Floats  # the summed precision of the person's answers
-    mean: Floats
-    of_answer: Ints
-    teams: int
-
-    @classmethod
-    def of(cls, answers: Answers, norms: NormTable, *, team: Ints, in_a: Flags) -> "_People":
-        teams, place = np.unique(team, return_inverse=True)
-        keys = np.stack([place, in_a.astype(np.int64), answers.person])
-        people, of_answer = np.unique(keys, axis=1, return_inverse=True)
-        of_answer = of_answer.reshape(-1)
-        precision = norms.precision[answers.item]
-        scores = norms.scores[answers.item, answers.category]
-        told: Floats = np.bincount(of_answer, precision, people.shape[1]).astype(np.float64)
-        return cls(
-            team=people[0],
-            in_a=people[1] > 0,
-            told=told,
-            mean=np.bincount(of_answer, precision * scores, people.shape[1]) / told,
-            of_answer=of_answer,
-            teams=len(teams),
-        )
-
-    @property
-    def weight(self) -> Floats:
-        """What a person tells of others like them."""
-        return 1 / (PERSON_VARIANCE + 1 / self.told)
-
-
-@dataclass(frozen=True)
 class _Side:
     """One side by team.
 
@@ -178,8 +144,8 @@ class _Side:
     here_variance: Floats
 
     @classmethod
-    def of(cls, people: _People, *, in_a: bool) -> "_Side":
-        chosen = people.in_a == in_a
+    def of(cls, people: Persons, *, in_a: bool) -> "_Side":
+        chosen = people.part == int(in_a)
         team, weight = people.team[chosen], people.weight[chosen]
         of_person, kept = people.mean[chosen], weight * PERSON_VARIANCE
 
@@ -202,14 +168,14 @@ class _Side:
 def _item_variance(
     answers: Answers,
     norms: NormTable,
-    people: _People,
+    people: Persons,
     share: Floats,
     weight_a: Floats,
     weight_b: Floats,
 ) -> float:
     """What unsure norms add: two sides that were asked different items seem to differ."""
     team = people.team
-    side = np.where(people.in_a, weight_a[team], -weight_b[team])
+    side = np.where(people.part == 1, weight_a[team], -weight_b[team])
     part = share[team] * people.weight / side
     pull = part[people.of_answer] * norms.precision[answers.item] / people.told[people.of_answer]
     by_item = np.bincount(answers.item, pull, len(norms.precision))
