@@ -1,12 +1,17 @@
 """The only reader of the environment: settings, once, and where the shipped data lie."""
 
 import os
+import re
 import secrets
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from dotenv import dotenv_values
 from pydantic import (
     AwareDatetime,
     Field,
@@ -20,6 +25,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import Misconfigured
 
 DEFAULT_API_URL = "https://slack.com/api/"
+_PREFIXES = ("RETROSTAR_", "SLACK_")
+_ALIKE = 0.9
+_USER_ID = re.compile(r"[UW][A-Z0-9]+")
 
 
 class Settings(BaseSettings):
@@ -74,10 +82,18 @@ class Settings(BaseSettings):
         # Compose files hand through what is not set as an empty text.
         return cls.model_fields[info.field_name or ""].default if value == "" else value
 
+    @field_validator("admins")
+    @classmethod
+    def _admins_are_user_ids(cls, admins: str) -> str:
+        for one in _listed(admins):
+            if not _USER_ID.fullmatch(one):
+                raise ValueError(f"{one} is no Slack user id such as U012AB3CD")
+        return admins
+
     @property
     def admin_ids(self) -> tuple[str, ...]:
         """The Slack user ids of `RETROSTAR_ADMINS`, separated by commas or blanks."""
-        return tuple(self.admins.replace(",", " ").split())
+        return _listed(self.admins)
 
     def require_bot_token(self) -> str:
         """The bot token, or one line that says what to set."""
@@ -90,6 +106,10 @@ class Settings(BaseSettings):
     def require_signing_secret(self) -> str:
         """The signing secret of HTTP mode, or one line that says what to set."""
         return _required(self.signing_secret, "SLACK_SIGNING_SECRET", "")
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 def _required(value: SecretStr | None, name: str, prefix: str) -> str:
@@ -116,6 +136,19 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
         raise Misconfigured(f"{name}: {told}.") from None
 
 
+def misspelt(env_file: Path | None = Path(".env")) -> Iterator[tuple[str, str]]:
+    """Names that look like a slip of the pen, each with the setting that was meant.
+
+    Others that begin alike are let be: Kubernetes sets some for a service of our name.
+    """
+    known = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    written = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    for name in sorted({*os.environ, *written} - known):
+        if name.startswith(_PREFIXES):
+            for meant in get_close_matches(name, known, n=1, cutoff=_ALIKE):
+                yield name, meant
+
+
 #: What people are told in place of Pydantic's words, by its kinds of error.
 _SAID = {
     "int_parsing": "must be a whole number",
@@ -134,10 +167,21 @@ def secret_key(settings: Settings, var: Path = Path("var")) -> bytes:
         return settings.secret_key.get_secret_value().encode()
     path = var / "secret_key"
     if not path.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        _make_secret(path)
     return path.read_text(encoding="ascii").strip().encode()
+
+
+def _make_secret(path: Path) -> None:
+    """Whole at once or not at all: of two first starts side by side both end up with one secret."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    draft.touch(mode=0o600)
+    try:
+        draft.write_text(secrets.token_urlsafe(32), encoding="ascii")
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
 
 
 def keep_picture_cache_in(folder: Path) -> None:

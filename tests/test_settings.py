@@ -1,9 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from bot.errors import Misconfigured
-from bot.settings import load_settings, secret_key
+from bot.settings import load_settings, misspelt, secret_key
 
 
 def settings_of(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
@@ -34,6 +35,7 @@ def test_what_is_set_to_nothing_counts_as_not_set(monkeypatch: pytest.MonkeyPatc
         ("RETROSTAR_MODE", "webhook", "RETROSTAR_MODE: must be socket or http."),
         ("RETROSTAR_NOW", "tomorrow", "RETROSTAR_NOW: is no date and time such as"),
         ("RETROSTAR_NOW", "2026-11-20T14:55:00", "RETROSTAR_NOW: has no offset"),
+        ("RETROSTAR_ADMINS", "U01, @grace", "@grace is no Slack user id such as U012AB3CD"),
         ("RETROSTAR_SLACK_API_URL", "slack.com", "must be an http(s) address that ends in /api/"),
     ],
 )
@@ -75,3 +77,26 @@ def test_the_secret_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Pa
     first = secret_key(settings, tmp_path / "var")
     assert secret_key(settings, tmp_path / "var") == first
     assert (tmp_path / "var" / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_first_starts_side_by_side_end_up_with_one_secret(tmp_path: Path) -> None:
+    settings = load_settings(env_file=None)
+    for place in range(20):
+        var = tmp_path / str(place)
+        with ThreadPoolExecutor(8) as starts:
+            made = set(starts.map(lambda var: secret_key(settings, var), [var] * 8))
+        assert len(made) == 1
+        assert min(map(len, made)) > 40
+        assert [path.name for path in var.iterdir()] == ["secret_key"]
+
+
+def test_a_slip_of_the_pen_is_told_with_the_setting_that_was_meant(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings_of(monkeypatch, RETROSTAR_CONFG="team.yaml", RETROSTAR_SERVICE_HOST="10.0.0.1")
+    written = tmp_path / ".env"
+    written.write_text("SLACK_APP_TOKE=xapp-1\nRETROSTAR_PORT=3000\n", encoding="utf-8")
+    assert list(misspelt(written)) == [
+        ("RETROSTAR_CONFG", "RETROSTAR_CONFIG"),
+        ("SLACK_APP_TOKE", "SLACK_APP_TOKEN"),
+    ]

@@ -26,7 +26,7 @@ from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.people import store as people
 from bot.people.enrolment import UNMET
 from bot.people.model import Workspace
-from bot.settings import Settings
+from bot.settings import Settings, misspelt
 from bot.slack import Identity, Missing, NotPosted, try_socket_mode
 from bot.slack.scopes import NEEDED
 
@@ -118,6 +118,8 @@ def _texts(context: Context) -> Iterator[Finding]:
 
 def _settings(context: Context) -> Iterator[Finding]:
     settings = context.settings
+    for name, meant in misspelt():
+        yield Finding("settings", f"{name} is no setting. Did you mean {meant}?", Severity.WRONG)
     yield Finding("settings", f"{settings.mode} mode, Slack at {settings.api_url}")
 
 

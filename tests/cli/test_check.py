@@ -82,6 +82,7 @@ def test_a_healthy_database_of_either_kind_is_well(stub: Stub, database_url: str
         ("SLACK_APP_TOKEN", "xoxb-1", "bot token; it should start with xapp-. That belongs into"),
         ("SLACK_APP_TOKEN", "0123456789abcdef" * 2, "what looks like a signing secret"),
         ("RETROSTAR_SLACK_API_URL", "slack.com", "settings: RETROSTAR_SLACK_API_URL"),
+        ("RETROSTAR_CONFG", "team.yaml", "no setting. Did you mean RETROSTAR_CONFIG?"),
         ("RETROSTAR_MODE", "carrier pigeon", "settings: RETROSTAR_MODE"),
         ("RETROSTAR_DATABASE_URL", "mysql://x/y", "database: RETROSTAR_DATABASE_URL"),
         ("RETROSTAR_CONFIG", "/nowhere/team.yaml", "config: "),
