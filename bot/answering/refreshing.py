@@ -30,7 +30,7 @@ BATCH = 16
 #: With more messages waiting than this, taps come in faster than redrawing should keep up with.
 BUSY = 8
 #: Then a redraw is followed by a pause so many times as long: taps need the processor more.
-PAUSES = 6.0
+PAUSES = 12.0
 
 #: Draws the App Home of a Slack user, with one answered question's buttons back (its asked id).
 DrawHome = Callable[[str, int | None], None]
