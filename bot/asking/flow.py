@@ -2,26 +2,27 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
+from bot.actions import store as actions
 from bot.asking import planning, store
-from bot.asking.focusing import focus_for
-from bot.asking.model import WEEKLY_CAP, Focus, Reason, Topics, left_out, topics_of
+from bot.asking.focusing import Asking, focused
+from bot.asking.model import WEEKLY_CAP, Reason, Topics, left_out, topics_of
 from bot.asking.planning import Plan
 from bot.asking.rotation import Person, rotate
-from bot.catalogue.model import Catalogue, LensKey, Role
+from bot.catalogue.model import Catalogue, Role
 from bot.db.database import Database
 from bot.people import store as people
 from bot.people.language import language_of
 from bot.people.model import Membership, Team
 from bot.scheduling import store as schedules
 from bot.scheduling.flow import member_window
-from bot.scheduling.model import DigestPlan, Origin, Round, Schedule, iso_week
+from bot.scheduling.model import DigestPlan, Origin, Round, Schedule
 from bot.sending.store import EXPIRED, UNCERTAIN, OutboxRow
 from bot.terms import store as terms_store
 
@@ -124,23 +125,28 @@ def _plan_batch(
     member_ids = [each.member.id for each in members]
     pasts = planning.pasts(session, member_ids, team_id=round_.team_id, now=now)
     plans = [_judge(frame, each, pasts[each.member.id], now=now) for each in members]
-    people_asked = [
+    asked = [
         _person(frame, plan, pasts[plan.membership.member.id]) for plan in plans if not plan.reason
     ]
+    questions = [question for question in catalogue if frame.topics.holds(question)]
+    asking = Asking(round_.team_id, questions, single=frame.questions == 1)
     dealt = rotate(
-        _focused(session, frame, catalogue, people_asked, pasts),
-        [question for question in catalogue if frame.topics.holds(question)],
+        focused(session, asking, asked, catalogue, now),
+        questions,
         planning.team_past(session, round_.team_id),
         known=catalogue,
         lenses=frame.topics.wheel(),
     )
     terms = terms_store.current(session, round_.team_id)
+    news = actions.last_settled_for_prompt(session, round_.team_id, now)
+    to_tell = planning.untold(session, news.id, list(dealt), team_id=round_.team_id) if news else ()
     for plan in plans:
-        questions = dealt.get(plan.membership.member.id, ())
-        reason = plan.reason or (None if questions else Reason.NO_QUESTION)
-        planning.add(
-            session, round_, replace(plan, reason=reason, questions=questions), terms, now=now
-        )
+        member_id = plan.membership.member.id
+        chosen = dealt.get(member_id, ())
+        reason = plan.reason or (None if chosen else Reason.NO_QUESTION)
+        told = news.id if news and member_id in to_tell else None
+        whole = replace(plan, reason=reason, questions=chosen, tells_action=told)
+        planning.add(session, round_, whole, terms, now=now)
     return len(dealt)
 
 
@@ -179,32 +185,6 @@ def _judge(frame: _Frame, membership: Membership, past: planning.Past, *, now: d
         reason,
         asks_role=unknown and reason is None,
     )
-
-
-def _focused(
-    session: Session,
-    frame: _Frame,
-    catalogue: Catalogue,
-    asked: Sequence[Person],
-    pasts: Mapping[int, planning.Past],
-) -> list[Person]:
-    """The same people, each with the focus of their week, once in it."""
-    by_week: dict[str, Focus | None] = {}
-    single = frame.questions == 1
-    for each in asked:
-        week = iso_week(each.day)
-        if week not in by_week:
-            by_week[week] = focus_for(session, frame.team.id, each.day, single=single)
-
-    def lens_of(each: Person) -> LensKey | None:
-        focus = by_week[iso_week(each.day)]
-        if focus is None or not (single or each.room > 1):
-            return None
-        known = map(catalogue.find, pasts[each.member_id].keys_in_week_of(each.day))
-        had = any(question and focus.lens in question.lenses for question in known)
-        return None if had else focus.lens
-
-    return [replace(each, focus=lens_of(each)) for each in asked]
 
 
 def _person(frame: _Frame, plan: Plan, past: planning.Past) -> Person:

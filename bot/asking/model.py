@@ -66,6 +66,8 @@ class Prompt:
     ts: str | None
     revision: int
     shown: int
+    told_action: int | None = None
+    """The settled action that it tells of."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,10 @@ class Focus:
     lens: LensKey
     source: str
     """`watch`, or `action:ID`."""
+
+    @property
+    def is_action(self) -> bool:
+        return self.source.startswith("action:")
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,6 @@ class Past:
     def in_week_of(self, day: date) -> int:
         return self.per_week.get(day.isocalendar()[:2], 0)
 
-    def keys_in_week_of(self, day: date) -> set[str]:
-        """The questions of that ISO week, by key."""
-        week = day.isocalendar()[:2]
-        return {key for key, last in self.asked.items() if last.isocalendar()[:2] == week}
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -60,6 +55,8 @@ class Plan:
     reason: Reason | None
     questions: tuple[Question, ...] = ()
     asks_role: bool = False
+    tells_action: int | None = None
+    """The settled action that the prompt tells of: "you said, we did"."""
 
 
 def lock(session: Session, member_ids: Collection[int]) -> None:
@@ -148,6 +145,21 @@ def team_past(session: Session, team_id: int) -> TeamPast:
     )
 
 
+def untold(
+    session: Session, action_id: int, member_ids: Collection[int], *, team_id: int
+) -> set[int]:
+    """Those of the members whose prompts have not told of the action yet."""
+    told = session.scalars(
+        select(PromptRow.member_id).where(
+            PromptRow.team_id == team_id,
+            PromptRow.member_id.in_(member_ids),
+            PromptRow.told_action == action_id,
+            PromptRow.state != PromptState.SKIPPED.value,
+        )
+    )
+    return set(member_ids).difference(told)
+
+
 def add(session: Session, round_: Round, plan: Plan, terms: Terms, *, now: datetime) -> None:
     """Store a prompt with its questions, and queue its message, all in the caller's transaction."""
     member, window = plan.membership.member, plan.window
@@ -167,6 +179,7 @@ def add(session: Session, round_: Round, plan: Plan, terms: Terms, *, now: datet
             language=plan.language,
             terms_id=terms.id,
             asks_role=plan.asks_role,
+            told_action=plan.tells_action,
             state=state.value,
             reason=plan.reason.value if plan.reason else None,
         )

@@ -334,6 +334,7 @@ def prompt_from(row: PromptRow) -> Prompt:
         ts=row.ts,
         revision=row.revision,
         shown=row.shown,
+        told_action=row.told_action,
     )
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
+from bot.actions.store import ActionRow
 from bot.asking.flow import plan_prompts
 from bot.asking.model import PromptState
 from bot.asking.store import AskedRow, FocusRow, PromptRow, RestRow
@@ -47,7 +48,7 @@ _READ = (
     DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
 )  # fmt: skip
 #: Written there, and empty at first. What a focus chooses is not told before it is asked.
-_WRITTEN = (OutboxRow, FocusRow)
+_WRITTEN = (OutboxRow, FocusRow, ActionRow)
 
 
 @dataclass(frozen=True)

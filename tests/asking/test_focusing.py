@@ -7,17 +7,21 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from bot.actions import store as actions
+from bot.actions.model import Finding, Plan
 from bot.asking import store
 from bot.asking.flow import plan_prompts
 from bot.asking.focusing import has_turn
-from bot.asking.model import Focus
+from bot.asking.model import Focus, Reason
 from bot.asking.store import AskedRow, FocusRow, PromptRow
 from bot.catalogue import LensKey, load_catalogue
 from bot.configuring.rehearsal import plan
 from bot.db.database import Database
+from bot.people import store as people
 from bot.people.model import Team
+from bot.people.store import pause
 from bot.scheduling.flow import open_rounds
 from bot.scheduling.model import iso_week
 from tests.seed import a_digest_plan, a_member, a_schedule, a_team
@@ -26,6 +30,7 @@ CATALOGUE = load_catalogue()
 #: Tuesday of 2026-W48, ten in Helsinki.
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 WEEK = "2026-W48"
+TODAY = NOW.date()
 
 
 @pytest.fixture
@@ -145,6 +150,127 @@ def test_of_two_weeks_in_a_row_one_is_left_to_the_wheel(numbers: set[int]) -> No
             earlier.add(iso_week(day))
     assert not any(one and two for one, two in pairwise(taken))
     assert all(taken[number] or taken[number - 1] for number in numbers)
+
+
+def an_action(
+    database: Database, team: Team, lens: str, *, due_on: date = TODAY, said: str = "Pairing"
+) -> int:
+    with database.write() as session:
+        action, _ = actions.add(
+            session,
+            Finding(team.id, "2026-W44", lens),
+            Plan(said, "U01", due_on, "Fewer quiet days"),
+            created_by="U01",
+            written_in=f"V{said}{lens}",
+            now=NOW - timedelta(weeks=4),
+        )
+    return action.id
+
+
+def reasked(database: Database, action_id: int) -> str | None:
+    with database.read() as session:
+        action = actions.by_id(session, action_id)
+    assert action is not None
+    return action.reasked_week
+
+
+@pytest.mark.parametrize("due_on", [date(2026, 11, 29), date(2026, 11, 24), date(2026, 11, 12)])
+def test_a_due_action_is_asked_again_before_a_lens_to_watch(
+    database: Database, team: Team, due_on: date
+) -> None:
+    with database.write() as session:
+        a_schedule(session, team, starts_on=NOW.date())
+    focused(database, team, "silo")
+    action = an_action(database, team, "testing_gap", due_on=due_on)
+    ask(database)
+    asked = lenses_by_prompt(database, NOW.date())
+    assert all(LensKey.TESTING_GAP in lenses[-1] for lenses in asked)
+    assert reasked(database, action) == WEEK
+    with database.read() as session:
+        focus = store.focus_of(session, team.id, WEEK)
+    assert focus == Focus(LensKey.TESTING_GAP, f"action:{action}")
+
+
+def test_an_action_of_next_week_waits_and_of_two_one_has_the_next_week(
+    database: Database, team: Team
+) -> None:
+    with database.write() as session:
+        a_schedule(session, team, starts_on=NOW.date())
+    later = an_action(database, team, "silo", due_on=date(2026, 11, 30))
+    second = an_action(database, team, "method_gap", due_on=date(2026, 11, 27))
+    first = an_action(database, team, "testing_gap", due_on=date(2026, 11, 26))
+    for weeks in range(3):
+        ask(database, now=NOW + timedelta(weeks=weeks))
+    assert [reasked(database, each) for each in (first, second, later)] == [
+        "2026-W48", "2026-W49", "2026-W50",
+    ]  # fmt: skip
+
+
+def test_an_action_whose_lens_the_schedule_leaves_out_waits_for_one_that_asks_it(
+    database: Database, team: Team
+) -> None:
+    action = an_action(database, team, "testing_gap")
+    with database.write() as session:
+        a_schedule(session, team, topics={"lenses": ["silo", "method_gap"]}, starts_on=NOW.date())
+    ask(database)
+    assert reasked(database, action) is None
+
+
+def test_planning_again_asks_no_action_again(database: Database, team: Team) -> None:
+    with database.write() as session:
+        a_schedule(session, team, starts_on=NOW.date())
+    action = an_action(database, team, "testing_gap")
+    ask(database)
+    ask(database, now=NOW + timedelta(minutes=1))
+    ask(database, now=NOW + timedelta(weeks=1))
+    assert reasked(database, action) == WEEK
+    with database.read() as session:
+        assert len(session.scalars(select(FocusRow)).all()) == 1
+
+
+def test_each_members_next_prompt_tells_of_a_settled_action_once(
+    database: Database, team: Team
+) -> None:
+    with database.write() as session:
+        a_schedule(session, team, starts_on=NOW.date())
+        away = people.member_by_slack_id(session, "U06")
+        assert away is not None
+        pause(session, away.id, until=NOW + timedelta(days=2))
+    action = an_action(database, team, "testing_gap")
+    with database.write() as session:
+        actions.settle(session, action, "moved", "2026-W47", now=NOW - timedelta(days=4))
+    for weeks in range(3):
+        ask(database, now=NOW + timedelta(weeks=weeks))
+    with database.read() as session:
+        rows = session.execute(
+            select(PromptRow.local_day, func.count())
+            .where(PromptRow.told_action == action)
+            .group_by(PromptRow.local_day)
+            .order_by(PromptRow.local_day)
+        ).all()
+    assert [tuple(row) for row in rows] == [(date(2026, 11, 24), 5), (date(2026, 12, 1), 1)]
+
+
+def test_what_a_prompt_that_never_came_told_is_told_by_the_next(
+    database: Database, team: Team
+) -> None:
+    with database.write() as session:
+        a_schedule(session, team, starts_on=NOW.date())
+    action = an_action(database, team, "testing_gap")
+    with database.write() as session:
+        actions.settle(session, action, "moved", "2026-W47", now=NOW - timedelta(days=4))
+    ask(database)
+    with database.write() as session:
+        lost, *_ = session.scalars(select(PromptRow.id)).all()
+        store.mark_skipped(session, lost, Reason.LATE)
+    ask(database, now=NOW + timedelta(weeks=1))
+    with database.read() as session:
+        told = session.scalars(
+            select(PromptRow.member_id).where(
+                PromptRow.told_action == action, PromptRow.state == "planned"
+            )
+        ).all()
+    assert len(told) == len(set(told)) == 6
 
 
 def test_the_plan_is_the_same_with_a_focus_and_without(database: Database, team: Team) -> None:
