@@ -75,6 +75,8 @@ class Action:
     settled_week: str | None = None
     """The ISO week of the digest that told the result."""
     settled_at: datetime | None = None
+    withdrawn: bool = False
+    """Taken back: no list holds it any more."""
 
     @property
     def created_week(self) -> str:
@@ -105,6 +107,14 @@ def monday(week: str) -> date:
     """The first day of an ISO week."""
     year, number = week.split("-W")
     return date.fromisocalendar(int(year), int(number), 1)
+
+
+def is_week(text: str) -> bool:
+    """Whether this names an ISO week, in the one form that is ours."""
+    try:
+        return week_of(monday(text)) == text
+    except ValueError:
+        return False
 
 
 def last_day_of_week(day: date) -> date:

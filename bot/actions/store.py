@@ -87,8 +87,8 @@ def add(
 
 
 def by_id(session: Session, action_id: int) -> Action | None:
-    """The action of that id, which may have come back from Slack; None if it was withdrawn."""
-    found = session.scalars(_standing().where(ActionRow.id == action_id)).first()
+    """The action of that id, which may have come back from Slack; also one taken back."""
+    found = session.get(ActionRow, action_id)
     return _action(found) if found else None
 
 
@@ -225,4 +225,5 @@ def _action(row: ActionRow) -> Action:
         result=Result(row.result),
         settled_week=row.settled_week,
         settled_at=row.settled_at,
+        withdrawn=row.withdrawn_at is not None,
     )

@@ -21,7 +21,7 @@ PER_STARRED_LENS = 5
 PER_OTHER_LENS = 3
 #: So that nobody's role leaves a lens to one single question.
 PER_ROLE_AND_LENS = 2
-THINGS_TO_TRY = 3
+THINGS_TO_TRY = 4
 #: As many as a retrospective card has room for.
 TO_DISCUSS = 3
 #: The lenses that a contract with the customer can settle: no sign of neglect then.
@@ -34,6 +34,7 @@ OPTION_LENGTH = 60
 LABEL_LENGTH = 30  # what a button shows before it cuts
 NAME_LENGTH = 40
 SENTENCE_LENGTH = 200
+TRY_LENGTH = 75  # a choice in the window in which an action is written down
 DEFINITION_LENGTH = 300
 
 #: Words that promise more than the stored data allow, and marks that Slack would act on.
@@ -153,7 +154,8 @@ def _lenses_told(catalogue: Catalogue) -> Iterator[Finding]:
     for lens in catalogue.lenses:
         if lens.key in BY_CONTRACT and lens.by_contract is None:
             yield Finding(lens.key, "by_contract is missing")
-        found = len(lens.to_try.en)
+        lists = (lens.to_try, lens.by_contract.to_try if lens.by_contract else lens.to_try)
+        found = min(len(each.en) for each in lists)
         if found < THINGS_TO_TRY:
             yield Finding(lens.key, f"{found} things to try, at least {THINGS_TO_TRY} needed")
         if len(lens.discuss.en) != TO_DISCUSS:
@@ -222,12 +224,12 @@ def _wordings(catalogue: Catalogue) -> Iterator[tuple[str, Wording | WordingList
         yield f"{lens.key}, about", lens.about, SENTENCE_LENGTH
         yield f"{lens.key}, study", lens.study, SENTENCE_LENGTH
         yield f"{lens.key}, discuss", lens.discuss, SENTENCE_LENGTH
-        yield f"{lens.key}, try", lens.to_try, SENTENCE_LENGTH
+        yield f"{lens.key}, try", lens.to_try, TRY_LENGTH
         for verdict in type(lens.texts).model_fields:
             yield f"{lens.key}, {verdict}", getattr(lens.texts, verdict), SENTENCE_LENGTH
         if lens.by_contract is not None:
             yield f"{lens.key}, raised by contract", lens.by_contract.raised, SENTENCE_LENGTH
-            yield f"{lens.key}, try by contract", lens.by_contract.to_try, SENTENCE_LENGTH
+            yield f"{lens.key}, try by contract", lens.by_contract.to_try, TRY_LENGTH
     for code in catalogue.codebook.codes:
         yield f"{code.key}, name", code.name, NAME_LENGTH
         for part in ("definition", "include", "exclude", "examples"):

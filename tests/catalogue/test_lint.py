@@ -196,11 +196,11 @@ def test_a_lens_that_a_contract_can_settle_needs_words_for_it(tmp_path: Path, le
 def test_a_lens_with_too_little_to_try_is_refused(tmp_path: Path) -> None:
     copy = copy_of_prompts(tmp_path)
     for line in (
-        "    - Do one task in a pair of two different roles, from start to finish.\n",
-        "    - Tehkää yksi tehtävä alusta loppuun parina, jossa on kaksi eri roolia.\n",
+        "      - Keep a shared list of ideas for the next contract.\n",
+        "      - Pitäkää yhteistä listaa ideoista, jotka sopivat seuraavaan sopimukseen.\n",
     ):
         replace(copy / "lenses.yaml", line, "")
-    assert findings(copy) == ["silo: 2 things to try, at least 3 needed"]
+    assert findings(copy) == ["innovation_gap: 3 things to try, at least 4 needed"]
 
 
 def test_a_card_has_three_questions_to_discuss(tmp_path: Path) -> None:
