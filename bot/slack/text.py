@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 _ELLIPSIS = "…"
 _ZWJ = "\u200d"
+#: The first sign that can belong to the one before it; most European text has none of them.
+_FIRST_JOINING = "\u0300"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 #: Opens an embedding, an override or an isolate of writing direction -> what closes it.
 _DIRECTIONS = {
@@ -47,6 +49,8 @@ def truncate(text: str, limit: int) -> str:
     """At most *limit* code points, never cutting what a reader sees as one sign."""
     if len(text) <= limit:
         return text
+    if limit and max(text[:limit]) < _FIRST_JOINING:
+        return text[: limit - len(_ELLIPSIS)].rstrip() + _ELLIPSIS
     kept, length = [], 0
     for sign in graphemes(text):
         if length + len(sign) + len(_ELLIPSIS) > limit:

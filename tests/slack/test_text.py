@@ -42,6 +42,16 @@ def test_a_shortened_text_fits_and_starts_as_the_whole_did(words: str, limit: in
         assert short == words
 
 
+@given(
+    st.text(alphabet=st.sampled_from("ae ä\u0301\u200d👩🇫\U0001f3fd")),
+    st.integers(min_value=1, max_value=20),
+)
+def test_a_shortened_text_ends_between_two_signs(words: str, limit: int) -> None:
+    kept = text.truncate(words, limit).removesuffix("…")
+    ends = {"".join(list(text.graphemes(words))[:n]).rstrip() for n in range(len(words) + 1)}
+    assert kept in ends or kept == words
+
+
 @given(st.text())
 def test_signs_put_together_give_the_text(words: str) -> None:
     assert "".join(text.graphemes(words)) == words
