@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": ("bot.cli.demo", "demo_command"),
     "digest": ("bot.cli.digest", "digest_command"),
     "play": ("bot.cli.play", "play_command"),
+    "report": ("bot.cli.report", "report_command"),
     "rounds": ("bot.cli.rounds", "rounds_group"),
     "serve": ("bot.cli.serve", "serve_command"),
     "trends": ("bot.cli.trends", "trends_group"),

@@ -1,0 +1,220 @@
+"""What the report shows, as values and words: lenses, actions, blind spots, participation. Pure.
+
+Made of released weeks only; nothing here is finer than what was released. How it looks is `page`'s
+and `svg`'s.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+from bot.digest.drawing.panels import (
+    Look,
+    Panel,
+    Point,
+    Span,
+    basis_of,
+    calendar_week,
+    panels,
+    span,
+)
+from bot.digest.drawing.words import change_in_words, signed
+from bot.digest.model import ActionLine
+from bot.digest.telling import Telling, number
+from bot.disclosure.model import Verdict
+from bot.disclosure.week import ReleasedWeek, week_number
+from bot.language import Say
+
+
+@dataclass(frozen=True)
+class Figures:
+    """One week of one lens as a row: what is absent is an empty text."""
+
+    week: int
+    verdict: str
+    level: str
+    likely: str
+    change: str
+    note: str
+    sentence: str
+    """The same in words."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One lens: its panel, what is said of it now, and its weeks."""
+
+    panel: Panel
+    verdict: Verdict
+    said: str
+    about: str
+    weeks: tuple[Figures, ...]
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who took part in a week, in bands; None where it is hidden."""
+
+    week: int
+    participation: str | None
+    respondents: str | None
+
+
+@dataclass(frozen=True)
+class BlindSpotLine:
+    practice: str
+    statement: str
+    weeks: str
+    now: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    team: str
+    say: Say
+    span: Span
+    last: ReleasedWeek
+    released_on: date
+    """When the last week was frozen, where the team is."""
+    topics: tuple[Topic, ...]
+    presence: tuple[Presence, ...]
+    blind_spots: tuple[BlindSpotLine, ...]
+    actions: tuple[ActionLine, ...]
+
+
+def report_of(telling: Telling, most: int, *, zone: tzinfo) -> Report:
+    """The newest *most* weeks of the calendar, up to the last release."""
+    weeks = span(telling.weeks, most)
+    within = [week for week in telling.weeks if week_number(week.week) >= weeks.first]
+    shown = panels(telling, most)
+    return Report(
+        team=telling.team_name,
+        say=telling.say,
+        span=weeks,
+        last=telling.week,
+        released_on=telling.week.freeze_at.astimezone(zone).date(),
+        topics=tuple(_topic(telling, panel) for panel in shown),
+        presence=tuple(_presence(week) for week in within),
+        blind_spots=tuple(_blind_spots(telling, within)),
+        actions=tuple(each for each in telling.digest.actions if _concerns(each, weeks)),
+    )
+
+
+def _concerns(action: ActionLine, weeks: Span) -> bool:
+    settled = action.settled_week
+    return settled is None or week_number(settled) >= weeks.first
+
+
+def _topic(telling: Telling, panel: Panel) -> Topic:
+    lens = telling.catalogue.lens(panel.key)
+    return Topic(
+        panel=panel,
+        verdict=panel.release.verdict,
+        said=verdict_in_words(telling.say, panel.points[-1]),
+        about=lens.about.by(telling.say.language),
+        weeks=tuple(_figures(telling, panel, point) for point in panel.points),
+    )
+
+
+def verdict_in_words(say: Say, point: Point) -> str:
+    release = point.release
+    verdict = say(f"digest.verdict_{release.verdict}")
+    if release.onset_week:
+        verdict = say("digest.chart_since", verdict=verdict, week=number(release.onset_week))
+    return f"{verdict}, {say('digest.new')}" if release.new else verdict
+
+
+def _figures(telling: Telling, panel: Panel, point: Point) -> Figures:
+    say, release = telling.say, point.release
+    level = likely = ""
+    if point.shown:
+        level = signed(say, release.level or 0.0)
+        low, high = signed(say, release.level_low or 0.0), signed(say, release.level_high or 0.0)
+        likely = say("report.range", low=low, high=high)
+    change = change_in_words(say, release) or ""
+    notes = tuple(_notes(telling, panel, point))
+    sentences = [
+        say("report.week", week=calendar_week(point.week)),
+        verdict_in_words(say, point) if not change else say(f"digest.verdict_{release.verdict}"),
+        change,
+        say(f"report.level_{basis_of(release)}", level=level, likely=likely) if level else "",
+        *notes,
+    ]
+    return Figures(
+        week=calendar_week(point.week),
+        verdict=verdict_in_words(say, point),
+        level=level,
+        likely=likely,
+        change=change,
+        note=" ".join(notes),
+        sentence=" · ".join(each for each in sentences if each),
+    )
+
+
+def _notes(telling: Telling, panel: Panel, point: Point) -> Iterator[str]:
+    say, release = telling.say, point.release
+    if point.look is Look.HIDDEN:
+        yield say("report.hidden")
+    if point.look is Look.EARLY:
+        yield say("report.early")
+    if point.look is Look.HELD and release.figures_week:
+        yield say("report.held", week=number(release.figures_week))
+    if point.shown and not panel.comparable(point):
+        yield say("report.otherwise")
+    if release.unfavourable is not None:
+        yield say("report.unfavourable", percent=round(100 * release.unfavourable))
+    if release.organisation_wide:
+        yield say("report.organisation_wide")
+    yield from _trials(telling, panel.key, point.week)
+
+
+def _trials(telling: Telling, key: str, week: int) -> Iterator[str]:
+    """What was begun, or looked at again, in a week."""
+    for action in telling.digest.actions:
+        if action.lens != key:
+            continue
+        if week_number(action.created_week) == week:
+            yield telling.say("report.began", what=action.what)
+        if action.settled_week is not None and week_number(action.settled_week) == week:
+            yield telling.say(f"report.found_{action.result}", what=action.what)
+
+
+def _presence(week: ReleasedWeek) -> Presence:
+    attendance = week.attendance
+    return Presence(
+        week_number(week.week),
+        None if attendance.participation_band == "hidden" else attendance.participation_band,
+        None if attendance.respondents_band == "hidden" else attendance.respondents_band,
+    )
+
+
+def _blind_spots(telling: Telling, weeks: list[ReleasedWeek]) -> Iterator[BlindSpotLine]:
+    """Each practice and statement with the weeks in which it was told; those of now come first."""
+    say, told = telling.say, dict[tuple[str, str], list[int]]()
+    for week in weeks:
+        for spot in week.blind_spots:
+            told.setdefault((spot.practice, spot.statement.value), []).append(
+                week_number(week.week)
+            )
+    last = week_number(weeks[-1].week)
+    for (practice, statement), found in sorted(
+        told.items(), key=lambda each: (each[1][-1] != last, -len(each[1]), each[0])
+    ):
+        yield BlindSpotLine(
+            practice=telling.catalogue.practice(practice).name.by(say.language),
+            statement=say(f"report.blind_{statement}"),
+            weeks=runs_of(found),
+            now=found[-1] == last,
+        )
+
+
+def runs_of(weeks: list[int]) -> str:
+    """Weeks in ascending order as '36–39, 45–47'."""
+    runs: list[list[int]] = []
+    for week in weeks:
+        if runs and runs[-1][1] == week - 1:
+            runs[-1][1] = week
+        else:
+            runs.append([week, week])
+    named = ((calendar_week(first), calendar_week(last)) for first, last in runs)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in named)
