@@ -129,6 +129,17 @@ def test_a_signed_delivery_that_makes_no_sense_harms_nothing(
     assert post(web, body, signed(body)) == (200, "")
 
 
+@pytest.mark.parametrize("body", ["{bad", "payload=%7Bbad", "payload=[1]", "payload=null"])
+@pytest.mark.parametrize("secret", [SECRET, "another"])
+def test_what_is_no_json_object_is_refused_without_a_traceback(
+    scene: Scene, web: str, body: str, secret: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    status, _ = post(web, body, signed(body, secret=secret))
+    assert status == 400
+    assert [record for record in caplog.records if record.exc_info] == []
+    assert scene.stored() == 0
+
+
 def test_a_body_that_is_far_too_large_is_refused(web: str) -> None:
     connection = http.client.HTTPConnection(web.removeprefix("http://"), timeout=10)
     connection.putrequest("POST", "/slack/events")
