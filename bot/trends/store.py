@@ -3,7 +3,8 @@
 Readings are what the figures say of one team and lens in one week, unreleased.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,8 +27,16 @@ from bot.catalogue.model import EXTRAS
 from bot.db.base import Base
 from bot.people.store import TeamRow
 from bot.trends.model.blind import PracticeCount
+from bot.trends.model.moved import Moved
+from bot.trends.model.participation import Participation
 from bot.trends.model.state import State
-from bot.trends.model.week import Elsewhere, LensReading, Turnout, WeekReading
+from bot.trends.model.week import (
+    UNKNOWN_PARTICIPATION,
+    Elsewhere,
+    LensReading,
+    Turnout,
+    WeekReading,
+)
 
 #: The row that keeps what belongs to no trend: coverage of practices, and turnout.
 _COVERAGE = "blind_spots"
@@ -66,6 +75,8 @@ class _Coverage:
     practices: tuple[PracticeCount, ...]
     this_week: Turnout
     window: Turnout
+    participation: Participation = UNKNOWN_PARTICIPATION
+    trials: Mapping[int, Moved] = field(default_factory=dict)
 
 
 _LENS = TypeAdapter(LensReading)
@@ -90,12 +101,16 @@ def find(session: Session, *, team_id: int, iso_week: str) -> WeekReading | None
         practices=covered.practices,
         this_week=covered.this_week,
         window=covered.window,
+        participation=covered.participation,
+        trials=covered.trials,
     )
 
 
 def keep(session: Session, week: WeekReading, *, freeze_at: datetime) -> None:
     """Store a week that is not there yet; the table's constraint refuses a second one."""
-    covered = _Coverage(week.practices, week.this_week, week.window)
+    covered = _Coverage(
+        week.practices, week.this_week, week.window, week.participation, week.trials
+    )
     figures = {lens: _LENS.dump_python(each, mode="json") for lens, each in week.lenses.items()}
     figures[_COVERAGE] = _COVERED.dump_python(covered, mode="json")
     session.add_all(

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.answering.store import AnswerRow
@@ -9,8 +9,10 @@ from bot.catalogue import Catalogue, LensKey, Question, load_catalogue
 from bot.db.database import Database
 from bot.people.store import TeamRow, WorkspaceRow
 from bot.trends.flow import LENSES, read_week
+from bot.trends.model.participation import Change
 from bot.trends.model.state import Verdict
-from bot.trends.model.week import Elsewhere, WeekReading
+from bot.trends.model.week import Basis, Elsewhere, WeekReading
+from bot.trends.store import ReadingRow
 from tests.trends.history import History, freeze, iso_week, live
 
 LARGE = {LensKey.TESTING_GAP: (9, 2.0), LensKey.USER_FEEDBACK_GAP: (11, -2.0)}
@@ -225,3 +227,21 @@ def test_one_item_that_others_do_not_know_leaves_a_lens_without_what_is_usual(
                     asked = history.ask(prompt, question, place)
                     history.answer(asked, question.values()[0], received_at=freeze(1))
     assert read(database, catalogue, ours.team.id, 1).lenses["silo"].elsewhere == Elsewhere()
+
+
+def test_a_week_kept_before_a_figure_was_known_still_loads(
+    database: Database, catalogue: Catalogue
+) -> None:
+    later = ("basis", "unfavourable", "organisation_wide", "participation", "trials")
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=1)
+    read(database, catalogue, history.team.id, 1)
+    with database.write() as session:
+        for row in session.scalars(select(ReadingRow)):
+            row.figures = {name: each for name, each in row.figures.items() if name not in later}
+    week = read(database, catalogue, history.team.id, 1)
+    silo = week.lenses["silo"]
+    assert (silo.basis, silo.unfavourable, silo.organisation_wide) == (Basis.ABSOLUTE, None, False)
+    assert week.participation.change is Change.CANNOT_TELL
+    assert week.trials == {}
