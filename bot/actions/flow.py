@@ -126,7 +126,7 @@ class Trying:
             return _refused(errors)
         people.lock_team(session, place.team.id)
         now = self.clock.now()
-        action, new = store.add(
+        action, ours = store.add(
             session,
             place.finding,
             plan,
@@ -135,7 +135,7 @@ class Trying:
             now=now,
         )
         notices.queue(session, action, place.team, now=now)
-        return _shows(view.written(say, action, place.lens.name.by(say.language), new=new))
+        return _shows(view.written(say, action, place.lens.name.by(say.language), new=ours))
 
     def _place(self, session: Session, say: Say, slack_id: str, finding: Finding | None) -> _Place:
         """The finding that a tap names, if there is such a team, lens and week and they may."""

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.actions.model import Action, Finding, Plan, Result, last_day_of_week
 from bot.db.base import Base
-from bot.db.inserting import insert
 from bot.people import store as people
 
 #: For so long after its digest a result is news to those who are asked.
@@ -50,40 +49,31 @@ def add(
     written_in: str,
     now: datetime,
 ) -> tuple[Action, bool]:
-    """Keep what was written down, and tell whether it is new.
+    """Keep what was written down, and tell whether it is this window's.
 
-    The same window sent again is the same action; what it says now holds while it is open.
-    So is the same thing on the same lens, that somebody else has just written down.
+    The same window sent again is the same action, and what it says now holds while it is open.
+    The same thing on the same lens that somebody else has just written down stays theirs. The
+    caller holds the team's lock.
     """
-    if (known := _same(session, finding, plan)) is not None:
-        return known, False
-    values = {
-        "team_id": finding.team_id,
-        "lens": finding.lens,
-        "found_week": finding.week,
-        "what": plan.what,
-        "owner": plan.owner,
-        "due_on": plan.due_on,
-        "expects": plan.expects,
-        "created_by": created_by,
-        "created_at": now,
-        "written_in": written_in,
-        "result": Result.OPEN.value,
-    }
-    made = session.scalars(
-        insert(session, ActionRow)
-        .values(values)
-        .on_conflict_do_nothing(index_elements=["written_in"])
-        .returning(ActionRow.id)
-    ).first()
-    row = session.scalars(select(ActionRow).where(ActionRow.written_in == written_in)).one()
-    ours = row.created_by == created_by and row.team_id == finding.team_id
-    if made is None and ours and row.result == Result.OPEN.value and row.withdrawn_at is None:
-        row.what, row.owner, row.due_on, row.expects = (
-            plan.what, plan.owner, plan.due_on, plan.expects
-        )  # fmt: skip
-        session.flush()
-    return _action(row), made is not None
+    row = session.scalars(select(ActionRow).where(ActionRow.written_in == written_in)).first()
+    if row is None:
+        if (known := _same(session, finding, plan)) is not None:
+            return known, False
+        row = ActionRow(
+            team_id=finding.team_id,
+            lens=finding.lens,
+            found_week=finding.week,
+            created_by=created_by,
+            created_at=now,
+            written_in=written_in,
+            result=Result.OPEN.value,
+        )
+        session.add(row)
+    if row.result == Result.OPEN.value:
+        row.what, row.owner = plan.what, plan.owner
+        row.due_on, row.expects = plan.due_on, plan.expects
+    session.flush()
+    return _action(row), True
 
 
 def by_id(session: Session, action_id: int) -> Action | None:
