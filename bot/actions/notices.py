@@ -29,14 +29,16 @@ def queue(session: Session, action: Action, team: Team, *, now: datetime) -> Non
     member = people.member_by_slack_id(session, action.owner)
     zone: ZoneInfo = member.zone(team) if member else team.zone
     local = now.astimezone(zone).replace(tzinfo=None)
-    due_at = team.calendar.next_working_minute(local).replace(tzinfo=zone)
+    due_at = now
+    if not team.calendar.is_working_minute(local):
+        due_at = team.calendar.next_working_minute(local).replace(tzinfo=zone)
     outbox.enqueue(
         session,
         kind=KIND,
         subject=f"{action.id}:{action.owner}",
         recipient=action.owner,
-        due_at=max(due_at, now),
-        expires_at=max(due_at, now) + EXPIRES_AFTER,
+        due_at=due_at,
+        expires_at=due_at + EXPIRES_AFTER,
         now=now,
     )
 

@@ -118,7 +118,7 @@ def test_own_words_win_and_ping_nobody(live: Live, team: Team) -> None:
 
 def test_a_finnish_member_gets_the_window_in_finnish(live: Live, team: Team) -> None:
     modal = json.dumps(open_for(live, BO, team), ensure_ascii=False)
-    assert "Mitä kokeilette?" in modal
+    assert "Valitse jokin näistä" in modal
     assert CATALOGUE.lens(TESTING).tries("fi")[0] in modal
     assert submit(live, BO, own="Parityötä testeissä")["ok"]
     assert "Viikolla, joka alkaa maanantai 21. joulukuuta" in shown(live, BO)
@@ -196,6 +196,18 @@ def test_who_looks_after_it_is_told_in_their_hours_and_language(live: Live, team
     assert submit(live, BO)["response_action"] == "update"
     assert "Kokeilu on peruttu" in shown(live, BO)
     assert kept(live, team) == []
+
+
+def test_who_looks_after_it_is_told_at_once_in_working_hours(live: Live, team: Team) -> None:
+    open_for(live, ADA, team)
+    submit(live, ADA, own="Pair", owner=CY)
+    live.turn(datetime(2026, 11, 24, 14, 0, tzinfo=UTC))  # 9:00 in New York
+    assert live.tick()
+    assert "wrote down that you look after" in live.shown(CY)
+    open_for(live, ADA, team)
+    submit(live, ADA, own="Another", owner=BO)
+    assert live.tick()
+    assert "Another" in live.shown(BO)
 
 
 def test_one_who_writes_it_down_for_themselves_gets_no_message(live: Live, team: Team) -> None:
