@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot.digest.drawing import paint
 from bot.digest.drawing.panels import Panel, Span, calendar_week, first_trend, panels, span
 from bot.digest.telling import SIGNS, Telling, number
-from bot.disclosure.model import TOLD_CHANGE
+from bot.disclosure.model import TOLD_CHANGE, LensRelease
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -32,7 +32,8 @@ _SMALL, _MIDDLE, _LARGE = SMALLEST, 29, 38
 _TITLE, _LEFT, _RIGHT = 16, 196, 14
 _FIRST, _PANEL, _STEP = 152, 108, 206
 _FOOT, _ROW = 58, 37
-_LINE = 32  # letters of a title that find room; a longer one is written smaller
+# Letters of a title and of a verdict that find room; a longer one is written smaller.
+_LINE, _LETTERS = 32, 54
 _SIDES = ("better", "usual", "worse")
 
 
@@ -95,13 +96,11 @@ def _weeks(weeks: Span, say: Say) -> list[str]:
 
 def _heading(figure: Figure, panel: Panel, say: Say, *, top: int, height: int) -> None:
     """The lens's name, and below it the verdict and since when: a line each, so that both fit."""
-    release, told = panel.release, panel.release.verdict in TOLD_CHANGE
-    verdict = say(f"digest.verdict_{release.verdict}")
-    if release.onset_week:
-        verdict = say("digest.chart_since", verdict=verdict, week=number(release.onset_week))
+    told = panel.release.verdict in TOLD_CHANGE
+    verdict = f"{SIGNS[panel.release.verdict]} {_verdict(panel.release, say)}"
     lines = (
         (panel.name, 48, _MIDDLE, "bold", paint.INK),
-        (f"{SIGNS[release.verdict]} {verdict}", 13, _SMALL, "bold" if told else "normal",
+        (verdict, 13, min(_SMALL, _SMALL * _LETTERS // len(verdict)), "bold" if told else "normal",
          paint.colour(panel) if told else paint.FAINT),
     )  # fmt: skip
     for text, above, size, weight, colour in lines:
@@ -109,6 +108,15 @@ def _heading(figure: Figure, panel: Panel, say: Say, *, top: int, height: int) -
             18 / WIDTH, 1 - (top - above) / height, text,
             fontsize=_size(size), fontweight=weight, color=colour, va="baseline",
         )  # fmt: skip
+
+
+def _verdict(release: LensRelease, say: Say) -> str:
+    verdict = say(f"digest.verdict_{release.verdict}")
+    if release.onset_week:
+        verdict = say("digest.chart_since", verdict=verdict, week=number(release.onset_week))
+    if release.organisation_wide and release.verdict in TOLD_CHANGE:
+        verdict = f"{verdict}, {say('digest.chart_everywhere')}"
+    return verdict
 
 
 def _explain(figure: Figure, handles: list[Artist], height: int) -> None:

@@ -11,6 +11,7 @@ from bot.digest import chart
 from bot.digest.drawing.panels import panels
 from bot.digest.model import LENSES, ActionLine
 from bot.disclosure.model import Verdict
+from tests.digest.cases import everywhere, finnish
 from tests.digest.weeks import a_rich_history, a_week, hidden, release, telling, weeks
 
 
@@ -41,6 +42,13 @@ def test_no_word_is_cut_off_at_the_edge(language: str) -> None:
     picture = np.asarray(Image.open(io.BytesIO(drawn)).convert("L"))
     for edge in (picture[:, :6], picture[:, -6:], picture[:6], picture[-6:]):
         assert edge.min() == 255
+
+
+def test_a_change_in_the_whole_organisation_is_named_so_within_the_edges() -> None:
+    drawn = chart.draw(everywhere())
+    assert drawn != chart.draw(finnish())
+    picture = np.asarray(Image.open(io.BytesIO(drawn)).convert("L"))
+    assert picture[:, -6:].min() == 255
 
 
 def test_every_lens_has_its_place_whether_anything_is_told_of_it_or_not() -> None:

@@ -39,6 +39,9 @@ def _panel(say: Say, panel: Panel) -> str:
         in_sentence(say(f"digest.verdict_{release.verdict}")),
         say("digest.new") if release.new else None,
         change_in_words(say, release),
+        say("digest.chart_everywhere")
+        if release.organisation_wide and release.verdict in TOLD_CHANGE
+        else None,
         _levels(say, panel),
         held_in_words(say, panel.points[-1]),
         _hidden(say, panel),
