@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.actions import store as actions
 from bot.answering import store
 from bot.answering.model import Newest
 from bot.asking import store as prompts
@@ -65,7 +66,7 @@ class Sheets:
         member = people.member_by_id(session, prompt.member_id)
         membership = people.membership(session, prompt.team_id, prompt.member_id)
         cards = (
-            Card(asked.id, question, _saved(saved.get(asked.id)))
+            Card(asked.id, question, _saved(saved.get(asked.id)), followup=asked.followup)
             for asked in prompts.asked(session, prompt.id)
             if (question := self.catalogue.find(asked.question_key, asked.question_version))
         )
@@ -80,6 +81,7 @@ class Sheets:
             role=membership.role if membership else None,
             reopened=reopened,
             now=self.clock.now(),
+            told=actions.by_id(session, prompt.told_action) if prompt.told_action else None,
         )
 
 

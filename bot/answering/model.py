@@ -1,7 +1,7 @@
 """What becomes of a tap: pure decisions. The database and Slack are the flow's business."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 #: How long an item rests for a member who said that it is not their area.
@@ -68,6 +68,8 @@ class Situation:
     question_version: int
     closes_at: datetime
     freezes_at: datetime
+    local_day: date
+    """The member's own day of the prompt."""
     has_home: bool
     """Whether the member ever opened App Home, so that it has to be kept fresh."""
     newest: Newest | None

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.answering import store
+from bot.answering.following import follow_up
 from bot.answering.model import (
     NOT_MY_AREA_REST,
     Newest,
@@ -56,6 +57,8 @@ class Recorder:
             if homes := {situation.member_id for situation, _, _ in saved if situation.has_home}:
                 people.mark_home_stale(session, homes, now)
             self._rest(session, saved, now=now)
+            answers = ((situation, submission) for situation, submission, _ in saved)
+            follow_up(session, self.catalogue, answers, now=now)
         return receipts
 
     def _judge(

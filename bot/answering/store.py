@@ -80,6 +80,7 @@ _SITUATIONS = (
         AnswerRow.quote,
         AnswerRow.research,
         AnswerRow.language_model,
+        PromptRow.local_day,
     )
     .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
     .join(MemberRow, MemberRow.id == AskedRow.member_id)
@@ -117,7 +118,7 @@ def situations(session: Session, asked_ids: Collection[int]) -> dict[int, Situat
     return {row[0]: _situation(row) for row in rows.all()}
 
 
-def _situation(row: Any) -> Situation:  # noqa: ANN401  18 columns, in the order selected above
+def _situation(row: Any) -> Situation:  # noqa: ANN401  19 columns, in the order selected above
     version = row[12]
     newest = None if version is None else Newest(version, row[13], row[14], Consent(*row[15:18]))
     return Situation(
@@ -133,6 +134,7 @@ def _situation(row: Any) -> Situation:  # noqa: ANN401  18 columns, in the order
         closes_at=row[9],
         freezes_at=row[10],
         has_home=row[11] is not None,
+        local_day=row[18],
         newest=newest,
     )
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
+from bot.actions.model import Action
 from bot.catalogue.model import LensKey, Practice, Question, Theme
 from bot.people.model import Member
 from bot.scheduling.model import RoundId, Window
@@ -110,6 +111,8 @@ class Card:
     asked_id: int
     question: Question
     saved: Saved | None
+    followup: bool = False
+    """Asked because of an answer above it: marked so, and left open at will."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,8 @@ class Sheet:
     reopened: int | None
     """The asked question whose buttons come back, to change a saved answer."""
     now: datetime
+    told: Action | None = None
+    """What the team tried, with its result: said once, in the first prompt after it."""
 
 
 @dataclass(frozen=True)

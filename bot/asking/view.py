@@ -15,6 +15,7 @@ from slack_sdk.models.blocks import (
     StaticSelectElement,
 )
 
+from bot.actions import view as actions_view
 from bot.asking.model import WEEKLY_CAP, Card, Sheet
 from bot.catalogue.model import TEXT, Catalogue, Kind, Role
 from bot.language import Say
@@ -43,6 +44,9 @@ def prompt(sheet: Sheet, say: Say, catalogue: Catalogue) -> Message:
         welcome = say("asking.welcome", team=escape(sheet.team_name), cap=WEEKLY_CAP)
         blocks.append(section(welcome))
     blocks.append(section(_greeting(sheet, say)))
+    if sheet.told is not None:
+        lens = catalogue.lens(sheet.told.lens).name.by(say.language)
+        blocks.append(section(actions_view.you_said(say, sheet.told, lens)))
     for card in sheet.cards:
         blocks += card_blocks(sheet, card, say, catalogue)
     if sheet.prompt.asks_role and sheet.now < sheet.prompt.closes_at:
@@ -59,8 +63,11 @@ def card_blocks(sheet: Sheet, card: Card, say: Say, catalogue: Catalogue) -> lis
     if card.saved is not None and not (may_change and sheet.reopened == card.asked_id):
         return [section(head), *_saved(sheet, card, say, catalogue, may_change=may_change)]
     if card.saved is None and sheet.now >= sheet.prompt.closes_at:
-        return [section(head), context(say("asking.closed"))]
+        # Nobody need hear that they left open what they were free to leave.
+        return [] if card.followup else [section(head), context(say("asking.closed"))]
     note = escape(question.why.by(say.language))
+    if card.followup:
+        note = f"{say('asking.followup')} {note}"
     if card.saved is not None:
         note = say("asking.reopened", label=_label(card, say, catalogue))
     choices = catalogue.choices(question, say.language)
@@ -81,13 +88,14 @@ def footer(sheet: Sheet, say: Say) -> list[str]:
 
 
 def _greeting(sheet: Sheet, say: Say) -> str:
-    saved = [card for card in sheet.cards if card.saved]
-    done = len(saved) == len(sheet.cards)
+    counted = [card for card in sheet.cards if not card.followup]
+    saved = [card for card in counted if card.saved]
+    done = len(saved) == len(counted)
     if sheet.now >= (sheet.prompt.freezes_at if done else sheet.prompt.closes_at):
         return say("asking.greeting_closed" if saved else "asking.greeting_closed_empty")
     if done:
         return say("asking.greeting_done")
-    number = len(sheet.cards)
+    number = len(counted)
     return say("asking.greeting", n=number, seconds=number * _SECONDS_EACH)
 
 
@@ -189,6 +197,10 @@ def _plain(sheet: Sheet, say: Say, catalogue: Catalogue) -> str:
     lines = [_greeting(sheet, say)]
     for number, card in enumerate(sheet.cards, start=1):
         line = f"{number}. {escape(card.question.text.by(say.language))}"
+        if card.followup and card.saved is None:
+            if sheet.now >= sheet.prompt.closes_at:
+                continue
+            line += f" ({say('asking.followup_short')})"
         if card.saved is not None:
             saved = say("asking.saved_short", label=_label(card, say, catalogue))
             line += f" ({saved})"

@@ -1,7 +1,7 @@
 """What becomes of a tap, without a database."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ LEGAL = frozenset({"1", "2", "text", "skip"})
 FRESH = Situation(
     asked_id=1, prompt_id="p", member_id=1, team_id=1, slack_user="U01", role="ml", terms_id=1,
     question_key="q", question_version=1, closes_at=CLOSES, freezes_at=FREEZES, has_home=False,
-    newest=None,
+    newest=None, local_day=date(2026, 11, 24),
 )  # fmt: skip
 ANSWERED = replace(FRESH, newest=Newest(1, "1", None, Consent()))
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.actions.model import Action, Result
 from bot.asking import view
 from bot.asking.model import Card, Prompt, PromptState, Saved, Sheet
 from bot.catalogue.load import load_catalogue
@@ -315,3 +316,40 @@ def _ids_are_unique(message: Message) -> None:
         actions = [each["action_id"] for each in parts(block, "button")]
         assert len(actions) == len(set(actions))
         assert all(re.fullmatch(r"retrostar\.[a-z]+\.v1(\.\w+)?", each) for each in actions)
+
+
+def test_a_follow_up_is_marked_as_optional_and_counted_nowhere(texts: Texts) -> None:
+    cards = (
+        Card(41, question("quiet_days"), None),
+        Card(44, question("waiting_for"), None, followup=True),
+    )
+    open_ = view.prompt(sheet(*cards), texts.by("en"), CATALOGUE)
+    assert "1 short question" in words(open_)
+    assert "*One more, only if you like.* You may leave it open; it is not counted." in words(open_)
+    assert "(optional)" in open_.text
+    done = (replace(cards[0], saved=Saved("4", None)), cards[1])
+    assert "All done" in words(view.prompt(sheet(*done), texts.by("en"), CATALOGUE))
+    closed = view.prompt(sheet(*done, now=PROMPT.closes_at), texts.by("en"), CATALOGUE)
+    assert "wait for" not in words(closed) + closed.text
+    both = (done[0], replace(cards[1], saved=Saved("text", "The data")))
+    said = view.prompt(sheet(*both, now=PROMPT.closes_at), texts.by("en"), CATALOGUE)
+    assert "One more" not in words(said)
+    assert "The data" in str(said.blocks)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("result", [each for each in Result if each is not Result.OPEN])
+def test_what_the_team_tried_and_what_became_of_it_stands_above_the_questions(
+    texts: Texts, language: str, result: Result
+) -> None:
+    tried = Action(
+        id=1, team_id=1, lens="silo", found_week="2026-W40", what="Pair <on> Mondays", owner="U01",
+        due_on=date(2026, 11, 1), expects="", created_by="U01", created_at=NOW, result=result,
+    )  # fmt: skip
+    message = view.prompt(sheet(told=tried), texts.by(language), CATALOGUE)
+    (line,) = (text for text in words(message).splitlines() if "Pair" in text)
+    assert "Pair &lt;on&gt; Mondays" in line
+    assert words(message).index("Pair") < words(message).index(
+        question("quiet_days").text.by(language)
+    )
+    assert message_problems(message.blocks, lambda _: True) == []
