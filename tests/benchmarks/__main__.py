@@ -1,4 +1,4 @@
-"""`make bench`: taps a second beside bare Bolt, idle memory, start to first prompt."""
+"""`make bench`: taps a second beside bare Bolt, idle memory, start to first prompt, the digest."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.picture import digest_and_report
 from tests.benchmarks.start import idle_and_first_prompt
 
 
@@ -96,12 +97,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--only", choices=["taps", "start"])
+    parser.add_argument("--only", choices=["taps", "start", "digest"])
     options = parser.parse_args()
-    if options.only != "start":
+    if options.only in {None, "taps"}:
         taps(options.seconds, options.clients)
-    if options.only != "taps":
+    if options.only in {None, "start"}:
         idle_and_first_prompt()
+    if options.only in {None, "digest"}:
+        digest_and_report()
 
 
 if __name__ == "__main__":

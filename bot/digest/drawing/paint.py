@@ -30,7 +30,7 @@ _COLOURS = {Verdict.RAISED: "#d55e00", Verdict.EASED: "#007a5a"}
 _COLOUR = "#0072b2"
 _HATCHES = {Look.HIDDEN: "//", Look.EARLY: "."}
 #: Width and strength of a line: of this week's figure, or of an older one that stands.
-_STROKES = {Look.FRESH: (5.0, 1.0), Look.HELD: (2.5, 0.5)}
+_STROKES = {Look.FRESH: (5.0, 1.0), Look.HELD: (3.0, 0.75)}
 _BAND = 0.18
 Dashes = tuple[int, tuple[float, float]]
 _DOTS: Dashes = (0, (1.5, 2.0))
