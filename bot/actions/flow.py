@@ -22,6 +22,7 @@ from bot.actions.model import (
     Result,
     by_contract,
     in_reach,
+    may_withdraw,
     one_line,
     usual_due,
     week_of,
@@ -35,7 +36,7 @@ from bot.language import Say, Texts
 from bot.people import store as people
 from bot.people.language import language_of
 from bot.people.model import Team
-from bot.people.rights import Act, Person, may
+from bot.people.rights import Act, may
 from bot.slack import Gateway
 from bot.slack import text as slack_text
 
@@ -210,17 +211,13 @@ def _own(session: Session, say: Say, slack_id: str, action_id: int) -> Action:
     person = people.person(session, slack_id)
     if action is None or not may(person, Act.TRY, action.team_id):
         raise Rejection(say("actions.unknown"))
-    if not _may_withdraw(person, action):
+    if not may_withdraw(person, action):
         raise Rejection(say("actions.withdraw_not_yours"))
     if action.withdrawn:
         raise Rejection(say("actions.withdrawn"))
     if action.result is not Result.OPEN:
         raise Rejection(say("actions.ended"))
     return action
-
-
-def _may_withdraw(person: Person, action: Action) -> bool:
-    return person.slack_id in {action.owner, action.created_by} or action.team_id in person.leads
 
 
 def _cleaned(words: str) -> str:

@@ -12,12 +12,15 @@ from enum import StrEnum
 from bot.catalogue.keys import LensKey
 from bot.people.calendar import Calendar
 from bot.people.model import Context
+from bot.people.rights import Person
 
 #: What is tried, and what should move, in characters: it stands in prompts and digests.
 LONGEST_WORDS = 200
 #: The first and the last day by which something may be tried, counted from today.
 SOONEST, LATEST = timedelta(weeks=1), timedelta(weeks=12)
 USUALLY = timedelta(weeks=4)
+#: Without a result so many weeks after the one it was due in, it is settled: nobody can tell.
+GIVEN_UP_AFTER = 6
 #: From so many weeks on, a raised finding without any reply is told as such.
 DEBT_AFTER = 3
 #: What can be asked again: no question feeds the blind spots.
@@ -138,6 +141,11 @@ def usual_due(today: date, calendar: Calendar) -> date:
 def one_line(words: str) -> str:
     """What is shown within a sentence stays on one line."""
     return " ".join(words.split())
+
+
+def may_withdraw(person: Person, action: Action) -> bool:
+    """Whether it is for this member or lead of the team to take an action back."""
+    return person.slack_id in {action.owner, action.created_by} or action.team_id in person.leads
 
 
 def by_contract(lens: str, context: Context) -> bool:

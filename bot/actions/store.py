@@ -6,7 +6,15 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Select, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from bot.actions.model import Action, Finding, Plan, Result, last_day_of_week
+from bot.actions.model import (
+    GIVEN_UP_AFTER,
+    Action,
+    Finding,
+    Plan,
+    Result,
+    last_day_of_week,
+    monday,
+)
 from bot.db.base import Base
 from bot.people import store as people
 
@@ -139,6 +147,18 @@ def settle(
         .returning(ActionRow.id)
     )
     return settled.first() is not None
+
+
+def stranded(session: Session, team_id: int, iso_week: str) -> list[Action]:
+    """Open actions that were due six weeks or more before that ISO week.
+
+    Nobody was asked again, or too few answered: the digest settles them as `cannot_tell`.
+    """
+    last = monday(iso_week) - timedelta(weeks=GIVEN_UP_AFTER - 1, days=1)
+    rows = session.scalars(
+        _open(team_id).where(ActionRow.due_on <= last).order_by(ActionRow.due_on, ActionRow.id)
+    )
+    return [_action(row) for row in rows]
 
 
 def withdraw(session: Session, action_id: int, *, now: datetime) -> bool:

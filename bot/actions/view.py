@@ -61,13 +61,6 @@ class Sheet:
     due_on: date
 
 
-def try_button(say: Say, *, team_id: int, week: str, lens: str, spoken: str) -> ButtonElement:
-    """The button under a finding; *spoken* is the lens's name, for those who hear it."""
-    value = f"{team_id}:{week}:{lens}"
-    label = say("actions.button_spoken", lens=spoken)
-    return button(say("actions.button"), TRY, value, spoken=label)
-
-
 def withdraw_button(say: Say, action: Action) -> ButtonElement:
     label = say("actions.withdraw_spoken", what=action.what)
     return button(say("actions.withdraw"), WITHDRAW, str(action.id), spoken=label)

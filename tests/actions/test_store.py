@@ -117,6 +117,20 @@ def test_a_first_result_stays_and_one_taken_back_gets_none(database: Database, t
         assert store.due_reasks(session, team.id, date(2027, 1, 20)) == []
 
 
+@pytest.mark.parametrize(("week", "given_up"), [("2027-W03", False), ("2027-W04", True)])
+def test_an_action_that_nobody_could_judge_is_given_up_after_six_weeks(
+    database: Database, team: Team, week: str, *, given_up: bool
+) -> None:
+    """Due in W51 of a year with 53 weeks, reasked or not."""
+    first = written(database, team, "Sunday", due_on=date(2026, 12, 20))
+    last = written(database, team, "Monday", due_on=date(2026, 12, 14))
+    with database.write() as session:
+        store.mark_reasked(session, first.id, "2026-W51")
+    with database.read() as session:
+        found = [action.id for action in store.stranded(session, team.id, week)]
+    assert found == ([last.id, first.id] if given_up else [])
+
+
 def test_a_result_is_told_in_the_next_prompt_and_not_in_the_one_after(
     database: Database, team: Team
 ) -> None:

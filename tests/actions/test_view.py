@@ -128,11 +128,8 @@ def test_words_typed_in_vain_stand_as_they_were(say: Say) -> None:
     assert shown.get("submit") is None
 
 
-def test_buttons_say_to_a_screen_reader_what_they_are_about(say: Say) -> None:
-    tries = view.try_button(
-        say, team_id=1, week="2026-W47", lens="silo", spoken="Working apart"
-    ).to_dict()
-    assert (tries["action_id"], tries["value"]) == (view.TRY, "1:2026-W47:silo")
-    assert "Working apart" in tries["accessibility_label"]
+def test_the_button_says_to_a_screen_reader_what_it_takes_back(say: Say) -> None:
     back = view.withdraw_button(say, an_action()).to_dict()
     assert (back["action_id"], back["value"]) == (view.WITHDRAW, "7")
+    told = view.withdraw_button(say, an_action(what="Pair")).to_dict()
+    assert "Pair" in told["accessibility_label"]
