@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import Catalogue, Kind, LensKey, Question
+from bot.catalogue.model import Catalogue, LensKey, Question
 from bot.db.database import Database
 from bot.people import store as people_store
 from bot.trends import store
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, turnout
 from bot.trends.model.effects import Answers
-from bot.trends.model.norms import Ints, Norm, NormTable, norm_of
+from bot.trends.model.norms import Norm, NormTable, norms_of
 from bot.trends.model.reading import LEVEL_WINDOW, read_lens
 from bot.trends.model.state import State, advance
 from bot.trends.model.week import PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
@@ -188,15 +188,7 @@ def _elsewhere(
 def _norms(replies: Iterable[Reply], counts: Counts) -> dict[str, Norm]:
     """The norm of every scaled question that came up, by its name and version."""
     questions = {each.question.name: each.question for each in replies if each.question.is_scaled}
-    given = {name: _usual(question, counts) for name, question in questions.items()}
-    alike: dict[tuple[Kind, int], Ints] = {}
-    for name, question in questions.items():
-        kind = question.kind, len(given[name])
-        alike[kind] = alike.get(kind, 0) + np.array(given[name])
-    return {
-        name: norm_of(given[name], [int(n) for n in alike[question.kind, len(given[name])]])
-        for name, question in questions.items()
-    }
+    return norms_of({name: _usual(question, counts) for name, question in questions.items()})
 
 
 def _usual(question: Question, counts: Counts) -> list[int]:

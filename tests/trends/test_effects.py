@@ -29,19 +29,6 @@ def test_the_fast_form_agrees_with_the_direct_one(seed: int) -> None:
     assert on_itself == pytest.approx(np.diag(shapes.T @ inverse @ shapes), abs=1e-8)
 
 
-def test_the_level_is_the_conditional_mean_of_team_and_people() -> None:
-    answers = team_answers(np.random.default_rng(3), people=4, weeks=8)
-    people = np.unique(answers.person)
-    covariance = direct(answers, UNSURE)
-    towards = 0.10 + 0.25 * (answers.person[:, None] == people).mean(axis=1)
-    scores = UNSURE.scores[answers.item, answers.category]
-    mean, variance = Mixed.of(answers, UNSURE).level()
-    assert mean == pytest.approx(towards @ np.linalg.solve(covariance, scores), abs=1e-8)
-    prior = 0.10 + 0.25 / len(people)
-    left = prior - towards @ np.linalg.solve(covariance, towards)
-    assert variance == pytest.approx(left, abs=1e-8)
-
-
 def test_a_known_norm_adds_no_effect_of_the_item() -> None:
     answers = team_answers(np.random.default_rng(1))
     known = Mixed.of(answers, NORMS).effects.shape[1]

@@ -50,14 +50,12 @@ class Mixed:
     """The normal equations of the effects, ready to be asked."""
 
     effects: Floats  # Z, one column an effect: the team first, then the people, weeks, items
-    people: int
     precision: Floats
     scores: Floats
     system: Floats  # G⁻¹ + Z' D Z
 
     @classmethod
-    def of(cls, answers: Answers, norms: NormTable, weight: Floats | None = None) -> "Mixed":
-        """`weight` scales each answer's precision: old answers may count less."""
+    def of(cls, answers: Answers, norms: NormTable) -> "Mixed":
         rows = np.arange(len(answers))
         people, person = np.unique(answers.person, return_inverse=True)
         weeks, week = np.unique(answers.week, return_inverse=True)
@@ -78,13 +76,10 @@ class Mixed:
             effects[rows, first_item + item] = 1.0
             variance[first_item:] = norms.item_variance[items]
         precision = norms.precision[answers.item]
-        if weight is not None:
-            precision = precision * weight
         system = effects.T @ (effects * precision[:, None])
         system[np.diag_indices(width)] += 1 / variance
         return cls(
             effects=effects,
-            people=len(people),
             precision=precision,
             scores=norms.scores[answers.item, answers.category],
             system=system,
@@ -98,12 +93,3 @@ class Mixed:
         on_scores = weighted.T @ self.scores - right[:, :-1].T @ solved[:, -1]
         on_itself = (weighted * shapes).sum(axis=0) - (right[:, :-1] * solved[:, :-1]).sum(axis=0)
         return on_scores, on_itself
-
-    def level(self) -> tuple[float, float]:
-        """Posterior mean and variance of the team's effect plus its people's mean effect, in SD."""
-        asked = np.zeros(len(self.system))
-        asked[0] = 1.0
-        asked[1 : 1 + self.people] = 1 / self.people
-        right = np.column_stack([self.effects.T @ (self.precision * self.scores), asked])
-        solved = np.linalg.solve(self.system, right)
-        return float(asked @ solved[:, 0]), float(asked @ solved[:, 1])

@@ -9,16 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.trends.model.effects import Answers, Mixed
-from bot.trends.model.norms import POINTS_PER_SD, NormTable
+from bot.trends.model.level import LEVEL_WINDOW, Case, standings
+from bot.trends.model.norms import POINTS_PER_SD, Ints, NormTable
 from bot.trends.model.step import Step, Steps, steps_of
 
 SILENT_WEEKS = 8  # full weeks before the first trend
-LEVEL_WINDOW = 8  # weeks
 
 _MEMORY = 26  # weeks
 _MOST_ANSWERS = 400
-_HALF_LIFE = 6.0  # weeks after which an answer counts half for the level
-_WANDER = 0.012  # variance of a level's harmless drift, SD²: keeps 90 % intervals at 90 to 95 %
 _Z90 = 1.6449
 _LEAST_ANSWERS, _LEAST_PEOPLE, _LEAST_WEEKS = 8, 5, 2
 _WIDEST = 1.2  # SD, of the level's 90 % interval
@@ -38,6 +36,7 @@ class Reading:
     """`answers`, `people` and `weeks` count the last eight weeks.
 
     `fresh` is whether this very week brought an answer: without one nothing can start.
+    `unfavourable` is the share (0 to 1) of worrying answers to expect at the level's mean.
     """
 
     week: int
@@ -48,6 +47,7 @@ class Reading:
     fresh: bool
     level: Level | None
     steps: Steps | None  # nothing in the first eight weeks
+    unfavourable: float | None = None
 
     @property
     def enough(self) -> bool:
@@ -74,13 +74,25 @@ class Reading:
         return self.steps.better if self.steps else None
 
 
-def read_lens(answers: Answers, norms: NormTable, *, week: int, first_week: int) -> Reading:
-    """`first_week` is the first in which the team was asked; weeks count Mondays."""
+def read_lens(
+    answers: Answers,
+    norms: NormTable,
+    *,
+    week: int,
+    first_week: int,
+    members: Ints | None = None,
+) -> Reading:
+    """`first_week` is the first in which the team was asked; weeks count Mondays.
+
+    `members` are the people of the level: the team's present ones, or, if None, those who answered
+    within its eight weeks.
+    """
     memory = _memory(answers, week=week)
     recent = memory.take(memory.week > week - LEVEL_WINDOW)
     steps = None
     if len(memory) and week - first_week >= SILENT_WEEKS:
         steps = steps_of(Mixed.of(memory, norms), memory, week=week)
+    level, unfavourable = _level(recent, norms, week=week, members=members)
     return Reading(
         week=week,
         first_week=first_week,
@@ -88,8 +100,9 @@ def read_lens(answers: Answers, norms: NormTable, *, week: int, first_week: int)
         people=len(np.unique(recent.person)),
         weeks=len(np.unique(recent.week)),
         fresh=bool((recent.week == week).any()),
-        level=_level(recent, norms, week=week) if len(recent) else None,
+        level=level,
         steps=steps,
+        unfavourable=unfavourable,
     )
 
 
@@ -100,12 +113,16 @@ def _memory(answers: Answers, *, week: int) -> Answers:
     return kept.take(order[-_MOST_ANSWERS:])
 
 
-def _level(recent: Answers, norms: NormTable, *, week: int) -> Level:
-    weight = 0.5 ** ((week - recent.week) / _HALF_LIFE)
-    mean, variance = Mixed.of(recent, norms, weight).level()
-    margin = _Z90 * float(np.sqrt(variance + _WANDER))
-    return Level(
+def _level(
+    memory: Answers, norms: NormTable, *, week: int, members: Ints | None
+) -> tuple[Level | None, float | None]:
+    standing = standings([Case(memory, norms, week, members)])[0]
+    if standing is None:
+        return None, None
+    mean, margin = standing.mean, _Z90 * standing.deviation
+    level = Level(
         points=mean * POINTS_PER_SD,
         low=(mean - margin) * POINTS_PER_SD,
         high=(mean + margin) * POINTS_PER_SD,
     )
+    return level, standing.unfavourable
