@@ -96,11 +96,15 @@ def test_a_database_that_is_away_loses_no_words(
     reply = the_desk(away, clock, texts).save(a_submission(team))
     assert reply["response_action"] == "errors"
     assert "Your words are still here" in reply["errors"][view.OWN]
+    there = Database(sqlite_url)
+    assert the_desk(there, clock, texts).save(a_submission(team))["response_action"] == "update"
     told = {"id": "V1", "private_metadata": '{"action_id": 1}'}
     back = Submission.model_validate({"user": {"id": "U01"}, "view": told})
     shown = json.dumps(the_desk(away, clock, texts).withdraw(back))
     assert "It still stands" in shown
+    assert kept(there, team) == ["Pair"]
     away.dispose()
+    there.dispose()
 
 
 @pytest.mark.parametrize(
