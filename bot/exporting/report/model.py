@@ -20,7 +20,7 @@ from bot.digest.drawing.panels import (
 )
 from bot.digest.drawing.words import change_in_words, signed
 from bot.digest.model import ActionLine
-from bot.digest.telling import Telling, number
+from bot.digest.telling import Telling, counted, number, points
 from bot.disclosure.model import Verdict
 from bot.disclosure.week import ReleasedWeek, week_number
 from bot.language import Say
@@ -69,6 +69,14 @@ class BlindSpotLine:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """An action and what became of it, in words."""
+
+    action: ActionLine
+    result: str
+
+
+@dataclass(frozen=True)
 class Report:
     team: str
     say: Say
@@ -79,7 +87,7 @@ class Report:
     topics: tuple[Topic, ...]
     presence: tuple[Presence, ...]
     blind_spots: tuple[BlindSpotLine, ...]
-    actions: tuple[ActionLine, ...]
+    actions: tuple[Tried, ...]
 
 
 def report_of(telling: Telling, most: int, *, zone: tzinfo) -> Report:
@@ -96,13 +104,36 @@ def report_of(telling: Telling, most: int, *, zone: tzinfo) -> Report:
         topics=tuple(_topic(telling, panel) for panel in shown),
         presence=tuple(_presence(week) for week in within),
         blind_spots=tuple(_blind_spots(telling, within)),
-        actions=tuple(each for each in telling.digest.actions if _concerns(each, weeks)),
+        actions=tuple(
+            Tried(each, _result(telling, each))
+            for each in telling.digest.actions
+            if _concerns(each, weeks)
+        ),
     )
 
 
 def _concerns(action: ActionLine, weeks: Span) -> bool:
     settled = action.settled_week
     return settled is None or week_number(settled) >= weeks.first
+
+
+def _result(telling: Telling, action: ActionLine) -> str:
+    """Since when and how it was found, with the size that was released where something moved."""
+    say, settled = telling.say, action.settled_week
+    result = say(f"report.result_{action.result}")
+    if settled is None:
+        return result
+    trial = telling.trial(action)
+    if trial is not None and trial.result == "moved" and trial.size is not None:
+        size = counted(
+            say,
+            "report.result_size",
+            trial.size,
+            low=points(say, trial.low or 0.0),
+            high=points(say, trial.high or trial.size),
+        )
+        result = f"{result}, {size}"
+    return say("report.looked", week=number(settled), result=result)
 
 
 def _topic(telling: Telling, panel: Panel) -> Topic:
@@ -121,7 +152,11 @@ def verdict_in_words(say: Say, point: Point) -> str:
     verdict = say(f"digest.verdict_{release.verdict}")
     if release.onset_week:
         verdict = say("digest.chart_since", verdict=verdict, week=number(release.onset_week))
-    return f"{verdict}, {say('digest.new')}" if release.new else verdict
+    more = [
+        say("digest.chart_everywhere") if release.organisation_wide else None,
+        say("digest.new") if release.new else None,
+    ]
+    return ", ".join(each for each in (verdict, *more) if each)
 
 
 def _figures(telling: Telling, panel: Panel, point: Point) -> Figures:

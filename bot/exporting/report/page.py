@@ -11,13 +11,12 @@ from pathlib import Path
 
 from bot.digest.details import CITATION
 from bot.digest.drawing.panels import Event, Look, calendar_week
-from bot.digest.model import ActionLine
 from bot.digest.telling import SIGNS, counted, number
 from bot.disclosure.model import Verdict
 from bot.disclosure.week import week_number
 from bot.exporting.report import svg
 from bot.exporting.report.markup import Html, join, tag
-from bot.exporting.report.model import Figures, Presence, Report, Topic
+from bot.exporting.report.model import Figures, Presence, Report, Topic, Tried
 from bot.language import Say
 
 _HERE = Path(__file__).parent
@@ -118,13 +117,20 @@ def _summary(report: Report) -> str:
     told = [
         say(f"report.summary_{verdict}", lenses=say.list(names))
         for verdict in (Verdict.RAISED, Verdict.EASED)
-        if (names := [each.panel.name for each in report.topics if each.verdict is verdict])
+        if (names := [_named(each, say) for each in report.topics if each.verdict is verdict])
     ]
     if told:
         return " ".join(told)
     if report.last.early:
         return say("report.summary_early", week=number(report.last.first_trend_week))
     return say("report.summary_steady")
+
+
+def _named(topic: Topic, say: Say) -> str:
+    everywhere = topic.panel.release.organisation_wide
+    return (
+        f"{topic.panel.name} ({say('digest.chart_everywhere')})" if everywhere else topic.panel.name
+    )
 
 
 def _section(key: str, heading: str, *children: str) -> Html:
@@ -256,8 +262,8 @@ def _tried(report: Report) -> Html:
     )
 
 
-def _action(report: Report, action: ActionLine) -> Html:
-    say = report.say
+def _action(report: Report, tried: Tried) -> Html:
+    say, action = report.say, tried.action
     names = {topic.panel.key: topic.panel.name for topic in report.topics}
     owner = say("report.owner", owner=action.owner) if action.owner else None
     facts = [
@@ -266,14 +272,11 @@ def _action(report: Report, action: ActionLine) -> Html:
         say("report.began_in", week=number(action.created_week)),
         say("report.due", day=say.day(action.due_on), year=action.due_on.year),
     ]
-    result = say(f"report.result_{action.result}")
-    if action.settled_week is not None:
-        result = say("report.looked", week=number(action.settled_week), result=result)
     return tag(
         "li",
         tag("h3", action.what),
         tag("p", " · ".join(fact for fact in facts if fact), class_="quiet"),
-        tag("p", result, class_=f"result {action.result}"),
+        tag("p", tried.result, class_="result"),
         svg.action(action, report.span, week_number(report.last.week), say),
     )
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from bot.digest.drawing.panels import Event
+from bot.disclosure.week import ReleasedTrial
 from bot.exporting.report.model import report_of, runs_of
 from bot.trends.model.weeks import week_number
 from tests.digest.cases import CASES, quiet, raised
@@ -27,8 +28,8 @@ def test_weeks_without_a_release_count_as_weeks_of_the_calendar() -> None:
 
 
 def test_an_action_that_was_over_before_the_weeks_begin_is_left_out() -> None:
-    kept = {action.id for action in report_of(raised(), 26, zone=HELSINKI).actions}
-    short = {action.id for action in report_of(raised(), 3, zone=HELSINKI).actions}
+    kept = {tried.action.id for tried in report_of(raised(), 26, zone=HELSINKI).actions}
+    short = {tried.action.id for tried in report_of(raised(), 3, zone=HELSINKI).actions}
     assert (kept, short) == ({1, 2}, {2})
 
 
@@ -37,6 +38,20 @@ def test_what_became_of_an_action_is_marked_and_said_in_its_week() -> None:
     assert [mark.event for mark in operations.panel.marks] == [Event.STARTED, Event.NOT_MOVED]
     row = next(each for each in operations.weeks if each.week == 43)
     assert row.note == "Looked again at “One of us sits with operations on Mondays”: no change."
+
+
+def test_how_much_an_action_moved_is_told_as_it_was_released() -> None:
+    told = CASES["eased"]()
+    weeks_told = list(told.weeks)
+    place = next(place for place, week in enumerate(weeks_told) if week.week == "2026-W46")
+    trials = {1: ReleasedTrial("moved", 0.5, 0.25, 1.0)}
+    weeks_told[place] = replace(weeks_told[place], trials=trials)
+    plain, sized = (
+        report_of(each, 26, zone=HELSINKI).actions[0].result
+        for each in (told, replace(told, weeks=tuple(weeks_told)))
+    )
+    assert plain == "Looked again in week 46: better"
+    assert sized == f"{plain}, by about 0.5 points (likely 0.25 to 1)"
 
 
 def test_an_older_figure_is_told_with_its_week() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.digest.model import ActionLine
 from bot.exporting.report import page as page_module
-from tests.digest.cases import CASES, quiet
+from tests.digest.cases import CASES, everywhere, quiet
 from tests.digest.weeks import TEXTS, telling, weeks
 from tests.exporting.report.reading import flaws, page_of, policy_digests, read
 
@@ -88,6 +88,11 @@ def test_no_figure_is_finer_than_its_step() -> None:
         titles = " ".join(each.text for each in read(page_of(CASES[name]())).all("title"))
         for number in re.findall(r"\d+[.,](\d+)", titles):
             assert number in {"25", "5", "75"}
+
+
+def test_what_the_whole_organisation_shares_is_not_told_as_the_teams_own() -> None:
+    said = read(page_of(replace(everywhere(), say=TEXTS.by("en")))).all("header")[0].words()
+    assert "Worse now: Thin testing (in the whole organisation)." in said
 
 
 def test_the_study_is_cited() -> None:
