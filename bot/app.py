@@ -19,6 +19,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
+from bot.actions import listeners as actions_listeners
+from bot.actions import notices as actions_notices
+from bot.actions.flow import Trying
 from bot.answering import flow as answering
 from bot.answering import listeners as answering_listeners
 from bot.answering import view as answering_view
@@ -34,7 +37,10 @@ from bot.clock import Clock, SystemClock
 from bot.db.database import Database
 from bot.digest import delivery
 from bot.digest import flow as digest
+from bot.digest import listeners as digest_listeners
 from bot.digest import notices as digest_notices
+from bot.digest import replies as digest_replies
+from bot.digest.desk import DigestDesk
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
@@ -205,8 +211,26 @@ def build(
     desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
     bolt = make_bolt(database, texts, api_url=api_url, signing_secret=signing_secret)
     answering_listeners.register(bolt, desk)
+    trying = Trying(database, catalogue, texts, clock, gateway, refresher.note)
+    actions_listeners.register(bolt, trying)
     home_listeners.register(bolt, room, refresher.redraw_home)
-    sender = sending.Sender(
+    digest_desk = DigestDesk(database, catalogue, texts, clock, gateway, refresher.note)
+    digest_listeners.register(bolt, digest_desk)
+    sender = make_sender(
+        room,
+        posts_per_minute=posts_per_minute,
+    )
+    closings = closing.Closings(database, AnswerRow.asked_id)
+    return Parts(
+        database, catalogue, texts, clock, gateway, refresher, closings, sender, room, bolt, admins
+    )
+
+
+def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
+    """What sends, with each stage's renderers and hooks by kind."""
+    database, catalogue, texts = room.database, room.catalogue, room.texts
+    clock, gateway, sheets = room.clock, room.gateway, room.sheets
+    return sending.Sender(
         database=database,
         gateway=gateway,
         clock=clock,
@@ -215,21 +239,21 @@ def build(
             "prompt": sheets.render,
             "refresh": sheets.render_again,
             closing.KIND: closing.renderer(sheets.message),
-            "digest": digest.renderer(catalogue, texts),
+            delivery.KIND: digest.renderer(catalogue, texts),
+            delivery.DETAILS: digest.details_renderer(catalogue, texts),
+            digest_replies.CARD: digest.card_renderer(catalogue, texts),
             notices.KIND: notices.renderer(texts),
             delivery.NOTICE: digest_notices.renderer(texts),
+            actions_notices.KIND: actions_notices.renderer(catalogue, texts),
             GREETING: room.greeting,
         },
         sent={
             "prompt": asking.mark_sent,
             "refresh": answering.mark_refreshed,
             closing.KIND: closing.mark_closed,
+            delivery.KIND: delivery.sent(clock),
         },
         lapsed={"prompt": asking.mark_lapsed, delivery.KIND: delivery.lapsed(clock)},
-    )
-    closings = closing.Closings(database, AnswerRow.asked_id)
-    return Parts(
-        database, catalogue, texts, clock, gateway, refresher, closings, sender, room, bolt, admins
     )
 
 

@@ -52,6 +52,11 @@ def told_since(weeks: Sequence[ReleasedWeek], key: str) -> Told:
     return Told(None, max(times, 0))
 
 
+def first_told(weeks: Sequence[ReleasedWeek], key: str) -> str:
+    """The week that told the lens's present change first, as far back as *weeks* go."""
+    return told_since(weeks, key).first or weeks[0].week
+
+
 def levels(weeks: Sequence[ReleasedWeek], key: str) -> list[float | None]:
     """The lens's levels by week, from the first week that has one."""
     found = [week.lenses[key].level for week in weeks]

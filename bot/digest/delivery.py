@@ -24,6 +24,8 @@ from bot.terms.model import Audience
 log = logging.getLogger(__name__)
 
 KIND = store.KIND
+#: Of the reply in a digest's thread.
+DETAILS = "digest_details"
 #: Of a message to an admin about a digest that did not arrive.
 NOTICE = "digest_notice"
 #: A digest composed later than this after its freeze is kept but no longer sent by itself, and
@@ -88,6 +90,31 @@ def undelivered(session: Session, digest: Composed) -> list[store.Delivery]:
         for each in store.deliveries(session, digest.id)
         if each.reader in wanted and each.state != outbox.SENT
     ]
+
+
+def sent(clock: Clock) -> Callable[[Session, OutboxRow], None]:
+    """The outbox's hook: a digest stands in Slack, so its details go into its thread."""
+
+    def hook(session: Session, row: OutboxRow) -> None:
+        now = clock.now()
+        outbox.enqueue(
+            session,
+            kind=DETAILS,
+            subject=row.subject,
+            revision=row.revision,
+            recipient=row.channel or row.recipient,
+            thread=row.ts,
+            due_at=now,
+            expires_at=now + STALE_AFTER,
+            now=now,
+        )
+
+    return hook
+
+
+def details_pending(session: Session, digest: Composed) -> bool:
+    """Whether details of the digest are still to go out."""
+    return outbox.is_pending(session, kind=DETAILS, subject_of=f"{digest.id}:")
 
 
 def lapsed(clock: Clock) -> Callable[[Session, OutboxRow], None]:

@@ -1,7 +1,7 @@
 """Compose what lacks a digest, queue it for its readers, and render it when it is sent.
 
-A digest is composed once its week is frozen, in the order of weeks: released, written down and
-queued in one transaction. What is shown is read back from the ledger each time.
+A digest is composed once its week is frozen, in the order of weeks: released, its actions settled,
+written down and queued in one transaction. What is shown is read back from the ledger each time.
 """
 
 import json
@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
-from bot.digest import chart, store
+from bot.digest import chart, store, trying
+from bot.digest.cards import card
 from bot.digest.delivery import STALE_AFTER, queue
 from bot.digest.model import digest_of
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed
 from bot.digest.story import Story, tell
 from bot.digest.telling import Telling
-from bot.digest.view import digest_message
+from bot.digest.view import details_message, digest_message
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured, Rejection
 from bot.language import Texts
@@ -36,13 +37,15 @@ from bot.slack import Message
 log = logging.getLogger(__name__)
 
 #: Weeks of history that a digest draws.
-SHOWN_WEEKS = 16
+SHOWN_WEEKS = 26
 #: A freeze is composed so much later: an answer taken just before it may still be on its way into
 #: the database.
 SETTLES_AFTER = timedelta(seconds=5)
 
 #: A freeze is later than what it freezes by at least this.
 INSTANT = timedelta(microseconds=1)
+
+Rendered = Callable[[Session, OutboxRow], Message | None]
 
 
 @dataclass(frozen=True)
@@ -131,31 +134,65 @@ def write_down(
     posted: bool,
     now: datetime,
 ) -> Composed:
-    """Release the week and write its digest down."""
+    """Release the week, settle the actions whose results it tells, and write its digest down."""
     team, freeze = due.team, due.freeze
     week = disclosure.release_week(session, catalogue, figures, freeze_at=freeze.at, now=now)
+    trying.settle(session, week, now=now)
+    released = disclosure.released(session, team.id, until=freeze.iso_week)
+    digest = digest_of(
+        team.key,
+        week,
+        actions=trying.lines(session, team.id, until=freeze.at),
+        debts=trying.debts(session, team.id, released),
+    )
     return store.add(
         session,
         team_id=team.id,
         iso_week=freeze.iso_week,
         freeze_at=freeze.at,
-        content=digest_of(team.key, week).to_json(),
+        content=trying.kept(digest),
         posted=posted,
         now=now,
     )
 
 
-def renderer(catalogue: Catalogue, texts: Texts) -> Callable[[Session, OutboxRow], Message | None]:
+def renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
     """What makes a queued digest into a message, in the team's language."""
 
     def render(session: Session, row: OutboxRow) -> Message | None:
-        digest = store.by_id(session, store.digest_of(row.subject))
-        if digest is None:
+        telling = _of_row(session, catalogue, texts, row)
+        if telling is None:
             return None
-        telling = told(session, catalogue, texts, digest.team_id, digest.iso_week)
         return digest_message(tell(telling), chart.draw(telling), filename=_filename(telling))
 
     return render
+
+
+def details_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
+    """What makes the reply in a digest's thread."""
+
+    def render(session: Session, row: OutboxRow) -> Message | None:
+        telling = _of_row(session, catalogue, texts, row)
+        return details_message(tell(telling).details) if telling else None
+
+    return render
+
+
+def card_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
+    """What makes the card of a finding, which its subject names after the digest."""
+
+    def render(session: Session, row: OutboxRow) -> Message | None:
+        telling = _of_row(session, catalogue, texts, row)
+        return card(telling, row.subject.split(":")[1]) if telling else None
+
+    return render
+
+
+def _of_row(session: Session, catalogue: Catalogue, texts: Texts, row: OutboxRow) -> Telling | None:
+    digest = store.by_id(session, store.digest_of(row.subject))
+    if digest is None:
+        return None
+    return told(session, catalogue, texts, digest.team_id, digest.iso_week)
 
 
 def told(
@@ -170,15 +207,19 @@ def told(
     """A week's digest ready to be told, from the ledger, in the team's or the reader's language."""
     team = people_store.team_by_id(session, team_id)
     weeks = disclosure.released(session, team_id, until=week)
-    if not weeks or weeks[-1].week != week:
+    composed = store.of_week(session, team_id, week)
+    if not weeks or weeks[-1].week != week or composed is None:
         raise Failed(f"Nothing was released for {team.key} in {week}.")
+    actions = trying.lines(session, team_id, until=composed.freeze_at, results=composed.results)
     return Telling(
-        digest=digest_of(team.key, weeks[-1]),
+        digest=digest_of(team.key, weeks[-1], actions, composed.debts),
         weeks=tuple(weeks[-SHOWN_WEEKS:]),
         team_name=team.name,
         context=team.context,
         catalogue=catalogue,
         say=texts.by(language or team.language),
+        team_id=team.id,
+        digest_id=composed.id,
     )
 
 

@@ -3,8 +3,9 @@
 How it is said in a language is `story`'s, how it looks is `view`'s and `chart`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any, Self
 
 from bot.catalogue.model import LensKey
@@ -29,6 +30,8 @@ class LensLine:
     onset_week: str | None
     size_points: float | None
     interval: tuple[float, float] | None
+    organisation_wide: bool = False
+    """The change is every team's at the same time; not in the JSON."""
 
     @classmethod
     def of(cls, release: LensRelease) -> Self:
@@ -42,7 +45,26 @@ class LensLine:
             release.onset_week,
             release.size,
             interval,
+            release.organisation_wide,
         )
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """What a team tries, as it stood when the week was composed.
+
+    `result` is open, moved, not_moved or cannot_tell; the owner is called by name, or "" where
+    nobody of that name is known any more.
+    """
+
+    id: int
+    lens: str
+    what: str
+    owner: str
+    due_on: date
+    result: str
+    created_week: str
+    settled_week: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +79,10 @@ class Digest:
     detectable_change_points: float | None
     hidden_reasons: tuple[tuple[str, str], ...]
     """(lens, reason)"""
+    actions: tuple[ActionLine, ...] = ()
+    """The newest first."""
+    debts: tuple[tuple[str, str], ...] = ()
+    """(lens, week told first): told as worse for three weeks without a reply; not in the JSON."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -70,15 +96,24 @@ class Digest:
                 for practice, statement in self.blind_spots
             ],
             "detectable_change_points": self.detectable_change_points,
-            "actions": [],  # nobody can set one down yet
+            "actions": [_action(each) for each in self.actions],
             "hidden_reasons": [
                 {"lens": lens, "reason": reason} for lens, reason in self.hidden_reasons
             ],
         }
 
     def raised(self) -> tuple[str, ...]:
-        """The at most three lenses told in full as worse: starred ones first, then the larger."""
+        """The at most three lenses told in full as worse: starred ones first, then the larger.
+
+        What is worse in the whole organisation at once is no finding of this team.
+        """
         return _raised(self.lenses)[:MOST_RAISED]
+
+    def wide(self) -> tuple[str, ...]:
+        """The lenses of which a change is told that all teams share."""
+        return tuple(
+            line.key for line in self.lenses if line.organisation_wide and line.verdict in _FIRST
+        )
 
     def lead(self) -> tuple[str, ...]:
         """What stands at the top: the starred three, worse before better, then others raised."""
@@ -91,7 +126,19 @@ def _line(line: LensLine) -> dict[str, Any]:
     content = asdict(line)
     content["verdict"] = line.verdict.value
     content["interval"] = list(line.interval) if line.interval else None
+    del content["organisation_wide"]
     return content
+
+
+def _action(action: ActionLine) -> dict[str, Any]:
+    return {
+        "id": action.id,
+        "lens": action.lens,
+        "what": action.what,
+        "owner": action.owner,
+        "due": action.due_on.isoformat(),
+        "result": action.result,
+    }
 
 
 def _urgency(line: LensLine) -> tuple[int, bool, float]:
@@ -101,13 +148,20 @@ def _urgency(line: LensLine) -> tuple[int, bool, float]:
 
 
 def _raised(lines: tuple[LensLine, ...]) -> tuple[str, ...]:
-    raised = [line for line in lines if line.verdict is Verdict.RAISED]
+    raised = [
+        line for line in lines if line.verdict is Verdict.RAISED and not line.organisation_wide
+    ]
     raised.sort(key=lambda line: (line.key not in STARRED, -(line.size_points or 0)))
     return tuple(line.key for line in raised)
 
 
-def digest_of(team: str, week: ReleasedWeek) -> Digest:
-    """The digest of *team* (its key) from what was released for the week."""
+def digest_of(
+    team: str,
+    week: ReleasedWeek,
+    actions: Sequence[ActionLine] = (),
+    debts: Sequence[tuple[str, str]] = (),
+) -> Digest:
+    """The digest of *team* (its key) from what was released for the week, and what is tried."""
     return Digest(
         team=team,
         week=week.week,
@@ -117,6 +171,8 @@ def digest_of(team: str, week: ReleasedWeek) -> Digest:
         blind_spots=tuple((spot.practice, spot.statement.value) for spot in week.blind_spots),
         detectable_change_points=week.detectable,
         hidden_reasons=_reasons(week.lenses),
+        actions=tuple(actions),
+        debts=tuple(debts),
     )
 
 

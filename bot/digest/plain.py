@@ -2,51 +2,59 @@
 
 from textwrap import fill
 
-from bot.digest.story import Group, LensStory, Story
+from bot.digest.details import Details, LensStory
+from bot.digest.story import Finding, Story
 
 _WIDTH = 78
 _INDENT = "  "
 
 
 def plain_text(story: Story) -> str:
+    """The message and its details, in the same words."""
     parts = [
-        f"{story.title}\n{'=' * len(story.title)}",
+        _title(story.title, "="),
         _wrapped(story.summary),
-        *(_in_full(lens) for lens in story.lead),
-        *([_wrapped(story.reading)] if story.reading else []),
+        *(_in_short(finding) for finding in story.findings),
+        *(_headed(paragraph.heading, paragraph.text) for paragraph in story.paragraphs),
         _headed(story.one_thing.heading, story.one_thing.text),
+        *_details(story.details),
     ]
-    if story.others:
-        lines = "\n".join(_group(group) for group in story.others)
-        parts.append(f"{story.others_heading}\n{lines}")
-    parts += [_headed(paragraph.heading, paragraph.text) for paragraph in story.paragraphs]
-    if story.quotes:
-        quotes = "\n".join(_wrapped(f"“{words}”", _INDENT) for words in story.quotes)
-        heading = story.quotes_heading
-        parts.append(f"{heading.heading}\n{_wrapped(heading.text, _INDENT)}\n{quotes}")
-    parts.append(_wrapped(story.source))
     return "\n\n".join(parts) + "\n"
 
 
+def _title(words: str, line: str) -> str:
+    return f"{words}\n{line * len(words)}"
+
+
+def _in_short(finding: Finding) -> str:
+    new = f" ({finding.new})" if finding.new else ""
+    head = f"{finding.sign} {finding.name}: {finding.verdict}{new}"
+    return f"{head}\n{_wrapped(finding.text, _INDENT)}" if finding.text else head
+
+
+def _details(details: Details) -> list[str]:
+    parts = [_title(details.title, "-"), *(_in_full(lens) for lens in details.lenses)]
+    if details.reading:
+        parts.append(_wrapped(details.reading))
+    parts.append(_headed(details.sure_heading, details.sure))
+    if details.blind:
+        parts.append(_headed(details.blind_heading, details.blind))
+    if details.quotes:
+        quotes = "\n".join(_wrapped(f"“{words}”", _INDENT) for words in details.quotes)
+        parts.append(f"{_headed(details.quotes_heading, details.quotes_note)}\n{quotes}")
+    return [*parts, _wrapped(details.source)]
+
+
 def _in_full(lens: LensStory) -> str:
-    new = f" ({lens.new})" if lens.new else ""
-    lines = [f"{lens.sign} {lens.name}: {lens.verdict}{new}"]
-    said = " ".join(part for part in (lens.sentence, lens.change, lens.grade) if part)
-    lines.append(_wrapped(said, _INDENT))
+    lines = [f"{lens.sign} {lens.name}: {lens.verdict}", _wrapped(lens.text, _INDENT)]
     if lens.trend:
-        word = f"{lens.trend.word} · {lens.held}" if lens.held else lens.trend.word
-        lines.append(f"{_INDENT}{lens.trend.bars}  {word}")
-    if lens.to_try:
-        lines.append(_wrapped(lens.to_try, _INDENT))
-    return "\n".join(lines)
-
-
-def _group(group: Group) -> str:
-    return _wrapped(f"{group.sign} {group.verdict}: {group.lenses}", _INDENT)
+        lines.append(f"{_INDENT}{lens.trend.bars}  {lens.trend.word}")
+    return "\n".join([*lines, _wrapped(lens.study, _INDENT)])
 
 
 def _headed(heading: str, text: str) -> str:
-    return f"{heading}\n{_wrapped(text, _INDENT)}"
+    lines = "\n".join(_wrapped(line, _INDENT) for line in text.split("\n"))
+    return f"{heading}\n{lines}"
 
 
 def _wrapped(text: str, indent: str = "") -> str:

@@ -1,6 +1,10 @@
-"""The table of digests: one team, one ISO week; and from when on a team has anything to tell."""
+"""The table of digests: one team, one ISO week; and from when on a team has anything to tell.
 
-from dataclasses import dataclass
+What people do with a digest (a word on it, a card) is `replies`'.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +31,10 @@ class DigestRow(Base):
     iso_week: Mapped[str] = mapped_column(String(8))
     freeze_at: Mapped[datetime]
     content: Mapped[dict[str, Any]]
-    """The digest as a value (bot.digest.model.Digest)."""
+    """The digest as a value (bot.digest.model.Digest).
+
+    Of actions only what the week told of them: their words and owners stay theirs to change.
+    """
     posted: Mapped[bool]
     """False for weeks composed after the fact, such as imported history: kept, not sent."""
     composed_at: Mapped[datetime]
@@ -42,6 +49,10 @@ class Composed:
     iso_week: str
     freeze_at: datetime
     posted: bool
+    results: Mapping[int, tuple[str, str | None]] = field(default_factory=dict)
+    """The result of each action as this week told it, and the week that settled it."""
+    debts: tuple[tuple[str, str], ...] = ()
+    """(lens, the week that told it first)."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,15 @@ def of_week(session: Session, team_id: int, iso_week: str) -> Composed | None:
 def weeks(session: Session, team_id: int) -> set[str]:
     """The ISO weeks that have a digest."""
     return set(session.scalars(select(DigestRow.iso_week).where(DigestRow.team_id == team_id)))
+
+
+def posted_weeks(session: Session, team_id: int) -> list[str]:
+    """The ISO weeks whose digests were sent."""
+    return list(
+        session.scalars(
+            select(DigestRow.iso_week).where(DigestRow.team_id == team_id, DigestRow.posted)
+        )
+    )
 
 
 def newest(session: Session, team_id: int) -> Composed | None:
@@ -156,4 +176,13 @@ def _delivery(row: OutboxRow) -> Delivery:
 
 
 def _composed(row: DigestRow) -> Composed:
-    return Composed(row.id, row.team_id, row.iso_week, row.freeze_at, row.posted)
+    told = row.content.get("actions", [])
+    return Composed(
+        id=row.id,
+        team_id=row.team_id,
+        iso_week=row.iso_week,
+        freeze_at=row.freeze_at,
+        posted=row.posted,
+        results={each["id"]: (each["result"], each["settled_week"]) for each in told},
+        debts=tuple((lens, week) for lens, week in row.content.get("debts", ())),
+    )

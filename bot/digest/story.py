@@ -1,56 +1,39 @@
 """The digest in sentences, in one language: what is said, before it is laid out.
 
-Pure. The Slack message (`view`), the plain text (`plain`) and the picture's description are all
-made of this, so that they say the same.
+Pure. It is read in two minutes: findings first, then who took part, what could have been seen,
+blind spots, what is tried, the picture and one thing to try. All else is `details`'. The Slack
+messages (`view`), the plain text (`plain`) and App Home are made of this and say the same.
 """
 
 from dataclasses import dataclass
 
-from bot.catalogue.model import LensKey
-from bot.digest import footing
-from bot.digest.course import GAP, TREND_WEEKS, Trend, direction, levels, told_since, trend
-from bot.digest.model import LENSES, STARRED
-from bot.digest.telling import SIGNS, Telling, change, counted, in_sentence, number
-from bot.disclosure.model import Grade, Verdict
-from bot.language import Say
-from bot.people.model import Context
+from bot.digest import doing, footing
+from bot.digest.course import told_since
+from bot.digest.details import CITATION, Details, tell_details
+from bot.digest.drawing.words import alt_of
+from bot.digest.lens import brief, hidden_everywhere, level, tries
+from bot.digest.model import STARRED
+from bot.digest.telling import SIGNS, Telling, number
+from bot.disclosure.model import TOLD_CHANGE, Verdict
 
-CITATION = (
-    "S. Vänskä, K.-K. Kemell, T. Mikkonen, P. Abrahamsson: Continuous Software Engineering "
-    "Practices in AI/ML Development Past the Narrow Lens of MLOps: Adoption Challenges. "
-    "e-Informatica Software Engineering Journal 18(1), 2024, 240102. DOI 10.37190/e-Inf240102"
-)
-_GRADES = frozenset({Grade.VERY_LIKELY_HIGH, Grade.LIKELY_HIGH})
+__all__ = ["CITATION", "Finding", "Paragraph", "Story", "tell"]
+
 #: How many ways there are of taking a finding up in a retro, told in turn.
 _WAYS = 3
-#: The order in which verdicts are told.
-_ORDER = tuple(SIGNS)
 
 
 @dataclass(frozen=True)
-class LensStory:
-    """One lens. `held` says of which earlier week its figures are."""
+class Finding:
+    """One lens as the digest itself tells it."""
 
     key: str
     name: str
     sign: str
     verdict: str
     new: str | None
-    sentence: str
-    change: str | None
-    grade: str | None
-    trend: Trend | None
-    held: str | None
-    to_try: str | None
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lenses of which the same is said, in one line."""
-
-    sign: str
-    verdict: str
-    lenses: str
+    text: str
+    """Empty where the summary says all."""
+    raised: bool
 
 
 @dataclass(frozen=True)
@@ -60,20 +43,35 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """The words on buttons, and what stands beside them."""
+
+    details: str
+    try_: str
+    discuss: str
+    useful: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True)
 class Story:
+    team_id: int
+    digest_id: int
+    week: str
     title: str
     summary: str
-    lead: tuple[LensStory, ...]
+    findings: tuple[Finding, ...]
     """The starred three, changed ones first, then others that are worse and have a place here."""
-    reading: str | None
-    """How to read lines and bars; None where there are none."""
-    one_thing: Paragraph
-    others: tuple[Group, ...]
-    others_heading: str
     paragraphs: tuple[Paragraph, ...]
-    quotes_heading: Paragraph
-    quotes: tuple[str, ...]
-    source: str
+    """Who took part, what could have been seen, blind spots, what is tried: what there is of it."""
+    one_thing: Paragraph
+    idea_of: str
+    """The lens that the one thing to try is about."""
+    idea_name: str
+    labels: Labels
+    details: Details
+    more: str
     source_short: str
     picture_title: str
     picture_missing: str
@@ -82,77 +80,83 @@ class Story:
 
 def tell(telling: Telling) -> Story:
     say = telling.say
-    top = telling.digest.lead()
     return Story(
+        team_id=telling.team_id,
+        digest_id=telling.digest_id,
+        week=telling.week.week,
         title=say("digest.title", team=telling.team_name, week=number(telling.week.week)),
         summary=_summary(telling),
-        lead=tuple(_lens(telling, key) for key in top),
-        reading=_reading(telling),
+        findings=tuple(_finding(telling, key) for key in telling.digest.lead()),
+        paragraphs=_paragraphs(telling),
         one_thing=Paragraph(say("digest.one_thing"), _one_thing(telling)),
-        others=_groups(telling, [str(key) for key in LENSES if key not in top]),
-        others_heading=say("digest.others"),
-        paragraphs=(
-            Paragraph(say("digest.part"), footing.part(telling)),
-            Paragraph(say("digest.blind_spots"), footing.blind_spots(telling)),
-            Paragraph(say("digest.sure"), footing.sure(telling)),
+        idea_of=_idea_of(telling),
+        idea_name=telling.name(_idea_of(telling)),
+        labels=Labels(
+            details=say("digest.button_details"),
+            try_=say("digest.button_try"),
+            discuss=say("digest.button_discuss"),
+            useful=say("digest.useful"),
+            yes=say("digest.useful_yes"),
+            no=say("digest.useful_no"),
         ),
-        quotes_heading=Paragraph(say("digest.quotes"), say("digest.quotes_note")),
-        quotes=telling.week.quotes,
-        source=say("digest.source", citation=CITATION),
+        details=tell_details(telling),
+        more=say("digest.more"),
         source_short=say("digest.source_short"),
         picture_title=say("digest.picture_title"),
         picture_missing=say("digest.picture_missing"),
-        alt=_alt(telling),
+        alt=alt_of(telling),
     )
 
 
-def by_contract(key: str, context: Context) -> bool:
-    """Whether the contract, not the team, decides what this lens looks at."""
-    if key == LensKey.OPERATIONS_GAP:
-        return context.after_release in {"customer", "other_unit"}
-    return key == LensKey.INNOVATION_GAP and context.customer == "external"
+def _paragraphs(telling: Telling) -> tuple[Paragraph, ...]:
+    say = telling.say
+    found = [
+        ("digest.covered", footing.covered(telling)),
+        ("digest.part", footing.part(telling)),
+        ("digest.seen", footing.seen(telling)),
+        ("digest.blind_spots", footing.blind_spots(telling)),
+        ("digest.actions", doing.sentences(telling)),
+    ]
+    return tuple(Paragraph(say(heading), text) for heading, text in found if text)
 
 
-def _lens(telling: Telling, key: str) -> LensStory:
-    say, lens, release = telling.say, telling.catalogue.lens(key), telling.week.lenses[key]
-    held = telling.held_week(key)
-    return LensStory(
+def _finding(telling: Telling, key: str) -> Finding:
+    say, release = telling.say, telling.week.lenses[key]
+    return Finding(
         key=key,
         name=telling.name(key),
         sign=SIGNS[release.verdict],
         verdict=say(f"digest.verdict_{release.verdict}"),
         new=say("digest.new") if release.new else None,
-        sentence=lens.said(
-            release.verdict, say.language, by_contract=by_contract(key, telling.context)
-        ),
-        change=change(say, "digest.change", release),
-        grade=say(f"digest.grade_{release.grade}") if release.grade in _GRADES else None,
-        trend=trend(telling.weeks, key, say),
-        held=say("digest.held", week=number(held)) if held else None,
-        to_try=_to_try(telling, key),
+        text=_text(telling, key),
+        raised=key in telling.digest.raised(),
     )
 
 
-def _to_try(telling: Telling, key: str) -> str | None:
-    """One thing to try for what got worse: another one each week that it is told."""
-    if key not in telling.digest.raised():
-        return None
-    tries = telling.catalogue.lens(key).tries(
-        telling.say.language, by_contract=by_contract(key, telling.context)
-    )
-    times = told_since(telling.weeks, key).times
-    return telling.say("digest.try", what=tries[times % len(tries)])
+def _text(telling: Telling, key: str) -> str:
+    """What the verdict's word does not say yet; the same sentence is not said three times."""
+    week = telling.week
+    if hidden_everywhere(telling):
+        return ""
+    if week.early and week.lenses[key].verdict is Verdict.NOT_ENOUGH_EVIDENCE:
+        return level(telling.say, week.lenses[key]) or ""
+    return brief(telling, key)
 
 
 def _summary(telling: Telling) -> str:
     say, week = telling.say, telling.week
     if week.silent:
         return say("digest.summary_hidden")
-    told = telling.told()
+    told, wide = telling.told(), telling.digest.wide()
+    everywhere = (
+        [say("digest.summary_wide", lenses=say.list(telling.name(key) for key in wide))]
+        if wide
+        else []
+    )
     if not told:
         if week.early:
             return say("digest.summary_early", week=number(week.first_trend_week))
-        return say("digest.summary_steady")
+        return " ".join([say("digest.summary_steady"), *everywhere])
     parts = [
         said
         for new in (True, False)
@@ -161,7 +165,7 @@ def _summary(telling: Telling) -> str:
     ]
     if not any(week.lenses[key].new for key in told):
         parts.append(say("digest.summary_nothing_new"))
-    return " ".join(parts)
+    return " ".join([*parts, *everywhere])
 
 
 def _changed(telling: Telling, verdict: Verdict, *, new: bool) -> str | None:
@@ -180,13 +184,10 @@ def _changed(telling: Telling, verdict: Verdict, *, new: bool) -> str | None:
 
 
 def _still(telling: Telling, key: str) -> str:
-    onset, first = telling.week.lenses[key].onset_week, told_since(telling.weeks, key).first
-    if onset is None:
-        return telling.name(key)
-    params = {"lens": telling.name(key), "week": number(onset)}
+    first = told_since(telling.weeks, key).first
     if first is None:
-        return telling.say("digest.summary_since", **params)
-    return telling.say("digest.summary_since_told", first=number(first), **params)
+        return telling.name(key)
+    return telling.say("digest.summary_told", lens=telling.name(key), first=number(first))
 
 
 def _one_thing(telling: Telling) -> str:
@@ -195,103 +196,24 @@ def _one_thing(telling: Telling) -> str:
     if not told:
         return say("digest.one_thing_steady", what=_idea(telling))
     release, since = telling.week.lenses[told[0]], told_since(telling.weeks, told[0])
-    return say(
+    text = say(
         f"digest.one_thing_{release.verdict}_{since.times % _WAYS + 1}",
         lens=telling.name(told[0]),
         week=number(release.onset_week or telling.week.week),
     )
+    if release.verdict not in TOLD_CHANGE or told[0] not in telling.digest.raised():
+        return text
+    ideas = tries(telling, told[0])
+    example = say("digest.for_example", what=ideas[since.times % len(ideas)])
+    return f"{text} {example}"
+
+
+def _idea_of(telling: Telling) -> str:
+    """The newest finding; else another one of the starred lenses each week."""
+    told = telling.told()
+    return told[0] if told else str(STARRED[number(telling.week.week) % len(STARRED)])
 
 
 def _idea(telling: Telling) -> str:
-    """Another idea of the starred lenses each week."""
-    week = number(telling.week.week)
-    lens = telling.catalogue.lens(STARRED[week % len(STARRED)])
-    tries = lens.tries(telling.say.language)
-    return tries[week // len(STARRED) % len(tries)]
-
-
-def _groups(telling: Telling, keys: list[str]) -> tuple[Group, ...]:
-    say, lenses = telling.say, telling.week.lenses
-    groups = []
-    for verdict in _ORDER:
-        if alike := [key for key in keys if lenses[key].verdict is verdict]:
-            names = say.list(_in_short(telling, key) for key in alike)
-            groups.append(Group(SIGNS[verdict], say(f"digest.verdict_{verdict}"), names))
-    return tuple(groups)
-
-
-def _in_short(telling: Telling, key: str) -> str:
-    say, held = telling.say, telling.held_week(key)
-    more = [
-        change(say, "digest.change_short", telling.week.lenses[key]),
-        say("digest.held_short", week=number(held)) if held else None,
-    ]
-    said = "; ".join(each for each in more if each)
-    return f"{telling.name(key)} ({said})" if said else telling.name(key)
-
-
-def _reading(telling: Telling) -> str | None:
-    say, shown = telling.say, telling.weeks[-TREND_WEEKS:]
-    lines = [line for key in telling.digest.lead() if (line := trend(telling.weeks, key, say))]
-    if not lines:
-        return None
-    first, last = number(shown[-max(len(line.bars) for line in lines)].week), number(shown[-1].week)
-    parts = [
-        say("digest.reading"),
-        say("digest.bars_one" if first == last else "digest.bars", first=first, last=last),
-    ]
-    if any(GAP in line.bars for line in lines):
-        parts.append(say("digest.bars_gap"))
-    return " ".join(parts)
-
-
-def _alt(telling: Telling) -> str:
-    say, weeks = telling.say, telling.weeks
-    return say(
-        "digest.alt",
-        first=number(weeks[0].week),
-        last=number(weeks[-1].week),
-        lenses=" ".join(_alt_lens(telling, key) for key in telling.digest.lead()),
-    )
-
-
-def _alt_lens(telling: Telling, key: str) -> str:
-    say, release, held = telling.say, telling.week.lenses[key], telling.held_week(key)
-    facts = [
-        in_sentence(say(f"digest.verdict_{release.verdict}")),
-        change(say, "digest.change_short", release),
-        _line(telling, key),
-        say("digest.held_short", week=number(held)) if held else None,
-    ]
-    return say(
-        "digest.alt_lens",
-        name=telling.name(key),
-        facts=", ".join(fact for fact in facts if fact),
-    )
-
-
-def _line(telling: Telling, key: str) -> str | None:
-    """Which way the picture's line goes and where it ends; how far it moved is not the change."""
-    say, release = telling.say, telling.week.lenses[key]
-    if release.verdict is Verdict.HIDDEN:
-        return None
-    found = levels(telling.weeks, key)
-    known = [level for level in found if level is not None]
-    if not known:
-        return say("digest.alt_none")
-    return say(f"digest.alt_{direction(found)}", level=_level(say, known[-1]))
-
-
-def _level(say: Say, level: float) -> str:
-    if level == 0:
-        return say("digest.level_usual")
-    return counted(say, f"digest.level_{'above' if level > 0 else 'below'}", abs(level))
-
-
-def spoken(lens: LensStory) -> str:
-    """A lens in sentences, for readers that see no layout."""
-    verdict = f"{lens.name}: {lens.verdict}" + (f" ({lens.new})." if lens.new else ".")
-    more = ", ".join(each for each in (lens.trend.word if lens.trend else None, lens.held) if each)
-    trend_line = f"{more[:1].upper()}{more[1:]}." if more else None
-    said = [verdict, lens.sentence, lens.change, lens.grade, trend_line, lens.to_try]
-    return " ".join(part for part in said if part)
+    ideas = tries(telling, _idea_of(telling))
+    return ideas[number(telling.week.week) // len(STARRED) % len(ideas)]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from babel.numbers import format_decimal
 
 from bot.catalogue.model import Catalogue
-from bot.digest.model import Digest
+from bot.digest.model import ActionLine, Digest
 from bot.disclosure.model import LensRelease, Verdict
-from bot.disclosure.week import ReleasedWeek
+from bot.disclosure.week import ReleasedTrial, ReleasedWeek
 from bot.language import Say
 from bot.people.model import Context
 
@@ -26,7 +26,10 @@ SIGNS = {
 
 @dataclass(frozen=True)
 class Telling:
-    """What is told, to whom, in which language: `weeks` are releases, the digest's own last."""
+    """What is told, to whom, in which language: `weeks` are releases, the digest's own last.
+
+    The two ids are for buttons; 0 where nothing can be tapped.
+    """
 
     digest: Digest
     weeks: tuple[ReleasedWeek, ...]
@@ -34,6 +37,8 @@ class Telling:
     context: Context
     catalogue: Catalogue
     say: Say
+    team_id: int = 0
+    digest_id: int = 0
 
     @property
     def week(self) -> ReleasedWeek:
@@ -48,10 +53,19 @@ class Telling:
         figures_week = self.week.lenses[key].figures_week
         return None if figures_week == self.week.week else figures_week
 
+    def trial(self, action: ActionLine) -> ReleasedTrial | None:
+        """What was released of an action's trial in the week that settled it."""
+        settled = (week for week in self.weeks if week.week == action.settled_week)
+        return next((week.trials.get(action.id) for week in settled), None)
+
     def told(self) -> tuple[str, ...]:
-        """The lenses with a change, new ones first, then worse before better."""
+        """The lenses with a change of the team's own, new ones first, then worse before better."""
         worse = self.digest.raised()
-        better = [line.key for line in self.digest.lenses if line.verdict is Verdict.EASED]
+        better = [
+            line.key
+            for line in self.digest.lenses
+            if line.verdict is Verdict.EASED and not line.organisation_wide
+        ]
         return tuple(sorted((*worse, *better), key=lambda key: not self.week.lenses[key].new))
 
 

@@ -1,23 +1,44 @@
-"""The digest as one Slack message: blocks, the picture's place, and the words for those who listen.
+"""The digest and its details as Slack messages: blocks, buttons, and words for who listens.
 
-Pure. What is said is `story`'s; what is drawn is `chart`'s.
+Pure. What is said is `story`'s and `details`'; what is drawn is `chart`'s.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from slack_sdk.models.blocks import Block
 
-from bot.digest.story import Group, LensStory, Paragraph, Story, spoken
+from bot.actions.view import TRY
+from bot.digest.details import Details, LensStory
+from bot.digest.story import Finding, Paragraph, Story
 from bot.disclosure.quotes import MOST_QUOTES
-from bot.slack.blocks import context, divider, header, quote, section
+from bot.slack.blocks import (
+    MODAL_TITLE,
+    SECTION_TEXT,
+    actions,
+    button,
+    context,
+    dicts,
+    divider,
+    header,
+    quote,
+    section,
+)
 from bot.slack.message import Message, Picture, message
 from bot.slack.text import escape, truncate
 
+DETAILS = "retrostar.digest.details.v1"
+DISCUSS = "retrostar.digest.discuss.v1"
+USEFUL_YES, USEFUL_NO = "retrostar.digest.useful_yes.v1", "retrostar.digest.useful_no.v1"
+DETAILS_MODAL = "retrostar.digest.details_modal.v1"
+NOTE_MODAL = "retrostar.digest.note_modal.v1"
+
 #: Slack cuts a longer message text and refuses updates with one.
-_TEXT = 4000
+_TEXT = 3800
 _QUOTE = 500
-#: All characters in the blocks together; Slack refuses a little more than this.
-_BUDGET = 10_000
+#: All quotes together: with the rest of the details they stay below what Slack takes in a message.
+_QUOTES = 2500
 
 
 def digest_message(story: Story, png: bytes | None, *, filename: str = "digest.png") -> Message:
@@ -35,75 +56,153 @@ def digest_message(story: Story, png: bytes | None, *, filename: str = "digest.p
     return replace(message(text, [*top, *rest], picture), without_picture=bare)
 
 
+def try_value(team_id: int, week: str, lens: str) -> str:
+    """What the button for an action carries."""
+    return f"{team_id}:{week}:{lens}"
+
+
 def _top(story: Story) -> list[Block]:
-    return [
-        header(story.title),
-        section(f"*{escape(story.summary)}*"),
-        *(section(_in_full(lens)) for lens in story.lead),
-    ]
+    blocks: list[Block] = [header(story.title), section(f"*{escape(story.summary)}*")]
+    for finding in story.findings:
+        blocks.append(section(_in_short(finding)))
+        if finding.raised:
+            blocks.append(actions([*_about(story, finding.key, finding.name)]))
+    return [*blocks, divider(), *(section(_paragraph(each)) for each in story.paragraphs)]
 
 
 def _rest(story: Story) -> list[Block]:
-    others = "\n".join(_group(group) for group in story.others)
-    blocks: list[Block] = [context(escape(story.reading))] if story.reading else []
-    blocks += [section(_paragraph(story.one_thing)), divider()]
-    if others:
-        blocks.append(section(f"*{escape(story.others_heading)}*\n{others}"))
-    blocks += [section(_paragraph(paragraph)) for paragraph in story.paragraphs]
-    blocks += _quotes(story)
-    blocks.append(context(escape(story.source_short)))
-    return blocks
+    labels, own = story.labels, str(story.digest_id)
+    taps = [button(labels.details, DETAILS, own)]
+    if not any(finding.raised for finding in story.findings):
+        taps += _about(story, story.idea_of, story.idea_name)
+    return [
+        section(_paragraph(story.one_thing)),
+        actions(taps),
+        section(escape(labels.useful)),
+        actions([button(labels.yes, USEFUL_YES, own), button(labels.no, USEFUL_NO, own)]),
+        context(escape(story.more)),
+        context(escape(story.source_short)),
+    ]
 
 
-def _quotes(story: Story) -> list[Block]:
+def _about(story: Story, key: str, name: str) -> list[Any]:
+    """The two buttons that a finding has."""
+    labels = story.labels
+    return [
+        button(
+            labels.try_,
+            TRY,
+            try_value(story.team_id, story.week, key),
+            spoken=f"{labels.try_}: {name}",
+        ),
+        button(
+            labels.discuss,
+            DISCUSS,
+            f"{story.digest_id}:{key}",
+            spoken=f"{labels.discuss}: {name}",
+        ),
+    ]
+
+
+def details_message(details: Details) -> Message:
+    """The details as the reply in the digest's thread."""
+    blocks = [section(f"*{escape(details.title)}*"), *_details(details)]
+    return message(_details_text(details), blocks)
+
+
+def note_modal(title: str, words: str, *, close: str) -> dict[str, Any]:
+    """A line for somebody who tapped where no line can be shown."""
+    return {
+        "type": "modal",
+        "callback_id": NOTE_MODAL,
+        "title": {"type": "plain_text", "text": truncate(title, MODAL_TITLE)},
+        "close": {"type": "plain_text", "text": truncate(close, MODAL_TITLE)},
+        "blocks": dicts([section(words)]),
+    }
+
+
+def details_modal(details: Details, *, title: str, close: str) -> dict[str, Any]:
+    """The details for one reader, in their language."""
+    return {
+        "type": "modal",
+        "callback_id": DETAILS_MODAL,
+        "title": {"type": "plain_text", "text": truncate(title, MODAL_TITLE)},
+        "close": {"type": "plain_text", "text": truncate(close, MODAL_TITLE)},
+        "blocks": dicts([section(f"*{escape(details.title)}*"), *_details(details)]),
+    }
+
+
+def _details(details: Details) -> list[Block]:
+    blocks: list[Block] = []
+    for lens in details.lenses:
+        blocks += [section(_in_full(lens)), context(escape(lens.study))]
+    if details.reading:
+        blocks.append(context(escape(details.reading)))
+    blocks.append(divider())
+    for paragraph in (
+        Paragraph(details.sure_heading, details.sure),
+        *([Paragraph(details.blind_heading, details.blind)] if details.blind else []),
+    ):
+        blocks.append(section(truncate(_paragraph(paragraph), SECTION_TEXT)))
+    return [*blocks, *_quotes(details), context(escape(details.source))]
+
+
+def _quotes(details: Details) -> Iterable[Block]:
     """All that were released, which are no more than there is room for."""
-    if not story.quotes:
-        return []
-    shown: list[Block] = [section(_paragraph(story.quotes_heading))]
-    room = _BUDGET - 6_000
-    for words in story.quotes[:MOST_QUOTES]:
-        room -= len(words)
+    if not details.quotes:
+        return
+    yield section(_paragraph(Paragraph(details.quotes_heading, details.quotes_note)))
+    room = _QUOTES
+    for words in details.quotes[:MOST_QUOTES]:
+        room -= min(len(words), _QUOTE)
         if room < 0:
-            break
-        shown.append(quote(truncate(words, _QUOTE)))
-    return shown
+            return
+        yield quote(truncate(words, _QUOTE))
+
+
+def _in_short(finding: Finding) -> str:
+    new = f" · {escape(finding.new)}" if finding.new else ""
+    head = f"*{escape(finding.name)}*   {finding.sign} *{escape(finding.verdict)}*{new}"
+    return f"{head}\n{escape(finding.text)}" if finding.text else head
 
 
 def _in_full(lens: LensStory) -> str:
-    lines = [_title(lens), escape(_joined(lens.sentence, lens.change, lens.grade))]
+    lines = [
+        f"*{escape(lens.name)}*   {lens.sign} *{escape(lens.verdict)}*",
+        escape(lens.text),
+    ]
     if lens.trend:
-        word = f"{lens.trend.word} · {lens.held}" if lens.held else lens.trend.word
-        lines.append(f"`{lens.trend.bars}`  {escape(word)}")
-    if lens.to_try:
-        lines.append(escape(lens.to_try))
+        lines.append(f"`{lens.trend.bars}`  {escape(lens.trend.word)}")
     return "\n".join(lines)
-
-
-def _title(lens: LensStory) -> str:
-    new = f" · {escape(lens.new)}" if lens.new else ""
-    return f"*{escape(lens.name)}*   {lens.sign} *{escape(lens.verdict)}*{new}"
-
-
-def _group(group: Group) -> str:
-    return f"{group.sign} *{escape(group.verdict)}*: {escape(group.lenses)}"
 
 
 def _paragraph(paragraph: Paragraph) -> str:
     return f"*{escape(paragraph.heading)}*\n{escape(paragraph.text)}"
 
 
-def _joined(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
-
-
 def _text(story: Story) -> str:
     """The whole digest in sentences: notifications and screen readers get this, not the blocks."""
-    others = "; ".join(f"{group.verdict}: {group.lenses}" for group in story.others)
     parts = [
         f"{story.title}. {story.summary}",
-        *(spoken(lens) for lens in story.lead),
+        *(spoken(finding) for finding in story.findings),
+        *(f"{each.heading}: {' '.join(each.text.split(chr(10)))}" for each in story.paragraphs),
         f"{story.one_thing.heading}: {story.one_thing.text}",
-        *([f"{story.others_heading}: {others}."] if others else []),
-        *(f"{paragraph.heading}: {paragraph.text}" for paragraph in story.paragraphs),
+        story.more,
     ]
-    return escape(truncate("\n".join(parts), _TEXT - 200))
+    return escape(truncate("\n".join(parts), _TEXT))
+
+
+def spoken(finding: Finding) -> str:
+    """A finding in sentences, for readers that see no layout."""
+    new = f" ({finding.new})" if finding.new else ""
+    return f"{finding.name}: {finding.verdict}{new}. {finding.text}".rstrip()
+
+
+def _details_text(details: Details) -> str:
+    parts = [
+        f"{details.title}.",
+        *(f"{lens.name}: {lens.verdict}. {lens.text}" for lens in details.lenses),
+        f"{details.sure_heading}: {details.sure}",
+        details.source,
+    ]
+    return escape(truncate("\n".join(parts), _TEXT))

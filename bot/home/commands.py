@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.asking import flow as asking
 from bot.digest import flow as digests
+from bot.digest.agenda import agenda_blocks, agenda_of, agenda_text
 from bot.digest.view import digest_message
 from bot.home import store, view
 from bot.home.model import LONGEST_PAUSE, pause_for
@@ -21,6 +22,8 @@ from bot.scheduling import store as schedules
 from bot.scheduling.model import freeze_after
 from bot.sending import store as outbox
 from bot.slack import Message
+from bot.slack.blocks import dicts
+from bot.slack.message import BlockDict
 from bot.slack.text import escape, truncate
 from bot.terms import store as terms
 from bot.terms import view as terms_view
@@ -29,6 +32,8 @@ from bot.terms import view as terms_view
 GREETING = "greeting"
 #: Later than this an answer would only surprise.
 GREETS_WITHIN = timedelta(minutes=10)
+#: Blocks that a message may hold.
+MOST_BLOCKS = 50
 #: A team is asked by hand once in this time, however often the command comes.
 ASKS_ONCE_IN = timedelta(minutes=1)
 
@@ -61,6 +66,7 @@ class Commands:
             "next": lambda: self._next(asker),
             "ask": lambda: self._ask(asker, words[1:]),
             "digest": lambda: self._digest(asker),
+            "agenda": lambda: self._agenda(asker),
             "pause": lambda: self._pause(asker, words[1:]),
             "resume": lambda: self._resume(asker),
             "privacy": lambda: self._privacy(asker),
@@ -126,6 +132,32 @@ class Commands:
             plan = schedules.digest_plan(session, teams[0])
         when = say.moment(freeze_after(plan, asker.now).at, asker.zone)
         return view.paragraphs(say("home.digest_first", when=when))
+
+    def _agenda(self, asker: Asker) -> Message:
+        """What the next retrospective of each of the asker's teams may start from."""
+        say, room = asker.say, self.room
+        blocks: list[BlockDict] = []
+        texts: list[str] = []
+        with room.database.read() as session:
+            for team in room.teams(session, asker.person, Act.SEE_DIGEST):
+                found = agenda_of(
+                    session, room.catalogue, room.texts, team.id,
+                    language=say.language, now=asker.now,
+                )  # fmt: skip
+                if found is None:
+                    when = freeze_after(schedules.digest_plan(session, team), asker.now).at
+                    line = say(
+                        "digest.agenda_first",
+                        team=escape(team.name),
+                        when=say.moment(when, asker.zone),
+                    )
+                    told = view.paragraphs(line)
+                else:
+                    told = Message(agenda_text(found), dicts(agenda_blocks(found)))
+                blocks, texts = [*blocks, *told.blocks], [*texts, told.text]
+        if not blocks:
+            return view.paragraphs(say("home.stranger"))
+        return Message("\n".join(texts), blocks[:MOST_BLOCKS])
 
     def _pause(self, asker: Asker, words: list[str]) -> Message:
         say = asker.say

@@ -208,6 +208,20 @@ def next_due(session: Session, after: datetime) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
 
 
+def is_pending(session: Session, *, kind: str, subject_of: str) -> bool:
+    """Whether a message of this kind waits whose subject begins so."""
+    found = session.scalars(
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.kind == kind,
+            OutboxRow.state == PENDING,
+            OutboxRow.subject.startswith(subject_of, autoescape=True),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 def known_channel(session: Session, recipient: str) -> str | None:
     """The conversation in which this recipient's last message stands; None before the first."""
     return session.scalars(

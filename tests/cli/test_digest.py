@@ -96,9 +96,18 @@ def post(url: str, play: PlayServer, *args: str) -> Result:
 
 
 def in_channel(play: PlayServer) -> list[dict[str, Any]]:
+    return [message for message in said(play) if not is_reply(message)]
+
+
+def said(play: PlayServer) -> list[dict[str, Any]]:
+    """What the bot said of the team in the channel, replies too."""
     with urlopen(f"{play.url}_control/messages?channel=C01") as answer:  # noqa: S310
         messages: list[dict[str, Any]] = json.load(answer)["messages"]
     return [message for message in messages if "Fraud ML" in message["text"]]
+
+
+def is_reply(message: dict[str, Any]) -> bool:
+    return bool(message.get("thread_ts", message["ts"]) != message["ts"])
 
 
 def test_the_digest_is_out_with_its_picture_when_the_command_returns(
@@ -108,7 +117,9 @@ def test_the_digest_is_out_with_its_picture_when_the_command_returns(
     assert result.exit_code == 0, result.exception
     message = in_channel(play)[0]
     image = next(block for block in message["blocks"] if block["type"] == "image")
-    assert "Higher is worse." in image["alt_text"]
+    assert image["alt_text"].startswith("Six")
+    details = [each for each in said(play) if is_reply(each)]
+    assert [each["thread_ts"] for each in details] == [message["ts"]]
 
 
 def test_a_second_time_it_is_already_posted(url: str, play: PlayServer) -> None:

@@ -266,10 +266,32 @@ def test_a_digest_without_readers_is_not_said_to_be_posted(week: Week) -> None:
 def test_a_notice_of_what_has_arrived_by_now_is_not_sent(week: Week) -> None:
     refuse(week, who="U08")  # the admin is told later than the channel opens
     with week.database.write() as session:
-        row = session.scalars(select(OutboxRow)).one()
+        row = session.scalars(select(OutboxRow).where(OutboxRow.kind == delivery.KIND)).one()
         row.state, row.error = "failed", "not_in_channel"
         delivery.lapsed(week.clock)(session, row)
         row.state = "sent"
     week.slack.shut.clear()
     week.later(1)
     assert week.told() == {}
+
+
+def test_the_details_go_into_the_digests_thread_once_it_stands(week: Week) -> None:
+    week.send()
+    ref, _, digest, _ = week.slack.posts[0]
+    details = [post for post in week.slack.posts if week.slack.threads[post[0].ts]]
+    assert [week.slack.threads[post[0].ts] for post in details] == [ref.ts]
+    assert details[0][1] == ref.channel
+    assert digest.text.startswith("Fraud ML, week 47")
+    assert details[0][2].text.startswith("Details: Fraud ML, week 47")
+
+
+def test_each_lead_gets_the_details_under_their_own_digest(week: Week) -> None:
+    with week.database.write() as session:
+        team = people.teams(session)[0]
+        terms_of(session, team, to="leads", leads=("U90", "U91"), now=FREEZE)
+    week.by_hand()
+    week.send()
+    threads = {week.slack.threads[ref.ts] for ref, *_ in week.slack.posts} - {None}
+    digests = {ref.ts for ref, *_ in week.slack.posts if week.slack.threads[ref.ts] is None}
+    assert threads <= digests
+    assert len(threads) == 2

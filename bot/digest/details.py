@@ -1,0 +1,99 @@
+"""The details of a digest in sentences: every lens in full, how sure it is, quotes, the study.
+
+Pure. They stand in the digest's thread, and behind its button in a reader's own language.
+"""
+
+from dataclasses import dataclass
+
+from bot.digest.course import GAP, TREND_WEEKS, Trend, trend
+from bot.digest.footing import blind_spots_in_full, sure
+from bot.digest.lens import held, level_in_full, sentence
+from bot.digest.model import LENSES
+from bot.digest.telling import SIGNS, Telling, change, number
+
+CITATION = (
+    "S. Vänskä, K.-K. Kemell, T. Mikkonen, P. Abrahamsson: Continuous Software Engineering "
+    "Practices in AI/ML Development Past the Narrow Lens of MLOps: Adoption Challenges. "
+    "e-Informatica Software Engineering Journal 18(1), 2024, 240102. DOI 10.37190/e-Inf240102"
+)
+
+
+@dataclass(frozen=True)
+class LensStory:
+    """One lens in full; `study` says what the study found."""
+
+    key: str
+    name: str
+    sign: str
+    verdict: str
+    text: str
+    trend: Trend | None
+    study: str
+
+
+@dataclass(frozen=True)
+class Details:
+    title: str
+    lenses: tuple[LensStory, ...]
+    reading: str | None
+    """How to read the bars; None where there are none."""
+    sure_heading: str
+    sure: str
+    blind_heading: str
+    blind: str | None
+    quotes_heading: str
+    quotes_note: str
+    quotes: tuple[str, ...]
+    source: str
+
+
+def tell_details(telling: Telling) -> Details:
+    say = telling.say
+    return Details(
+        title=say("digest.details_title", team=telling.team_name, week=number(telling.week.week)),
+        lenses=tuple(_lens(telling, str(key)) for key in LENSES),
+        reading=_reading(telling),
+        sure_heading=say("digest.sure"),
+        sure=sure(telling),
+        blind_heading=say("digest.blind_spots"),
+        blind=blind_spots_in_full(telling),
+        quotes_heading=say("digest.quotes"),
+        quotes_note=say("digest.quotes_note"),
+        quotes=telling.week.quotes,
+        source=say("digest.source", citation=CITATION),
+    )
+
+
+def _lens(telling: Telling, key: str) -> LensStory:
+    say, release, lens = telling.say, telling.week.lenses[key], telling.catalogue.lens(key)
+    parts = [
+        sentence(telling, key),
+        change(say, "digest.change_in_full", release),
+        level_in_full(say, release),
+        say("digest.organisation_wide") if release.organisation_wide else None,
+        held(telling, key),
+    ]
+    return LensStory(
+        key=key,
+        name=telling.name(key),
+        sign=SIGNS[release.verdict],
+        verdict=say(f"digest.verdict_{release.verdict}"),
+        text=" ".join(part for part in parts if part),
+        trend=trend(telling.weeks, key, say),
+        study=say("digest.study", number=lens.finding, finding=lens.study.by(say.language)),
+    )
+
+
+def _reading(telling: Telling) -> str | None:
+    say, shown = telling.say, telling.weeks[-TREND_WEEKS:]
+    lines = [line for key in LENSES if (line := trend(telling.weeks, str(key), say))]
+    if not lines:
+        return None
+    first, last = number(shown[-max(len(line.bars) for line in lines)].week), number(shown[-1].week)
+    parts = [
+        say("digest.reading"),
+        say("digest.bars_one" if first == last else "digest.bars", first=first, last=last),
+    ]
+    if any(GAP in line.bars for line in lines):
+        parts.append(say("digest.bars_gap"))
+    return " ".join(parts)

@@ -1,0 +1,98 @@
+"""One lens in words: what is said of it, since when, how much, how sure, and how things stand.
+
+Pure, of released figures only. Which lenses are told where is `story`'s and `details`' business.
+"""
+
+from bot.actions.model import by_contract
+from bot.digest.telling import Telling, change, number
+from bot.disclosure.model import TOLD_CHANGE, Grade, LensRelease, Verdict
+from bot.language import Say
+
+#: Points: a change whose released interval begins here or above is a clear one.
+_CLEAR, _LIKELY = 0.5, 0.25
+#: Shares of worrying answers from which on they are most, or about half.
+_MOST, _HALF = 0.65, 0.35
+_WORSE = frozenset({Grade.VERY_LIKELY_HIGH, Grade.LIKELY_HIGH})
+_WORRYING = frozenset({"very_likely_worrying", "likely_worrying"})
+
+
+def sentence(telling: Telling, key: str) -> str:
+    """The lens's own sentence for its verdict."""
+    release = telling.week.lenses[key]
+    return telling.catalogue.lens(key).said(
+        release.verdict,
+        telling.say.language,
+        by_contract=by_contract(key, telling.context),
+    )
+
+
+def tries(telling: Telling, key: str) -> tuple[str, ...]:
+    """Things to try against it."""
+    return telling.catalogue.lens(key).tries(
+        telling.say.language, by_contract=by_contract(key, telling.context)
+    )
+
+
+def brief(telling: Telling, key: str) -> str:
+    """All that the digest itself says of a lens, in a few short sentences."""
+    say, release = telling.say, telling.week.lenses[key]
+    told = release.verdict in TOLD_CHANGE
+    parts = [
+        sentence(telling, key),
+        change(say, "digest.change", release),
+        sureness(say, release) if told else None,
+        say("digest.organisation_wide") if release.organisation_wide else None,
+        level(say, release),
+        held_short(telling, key),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def sureness(say: Say, release: LensRelease) -> str | None:
+    """How sure the change is, in words, by where its released interval begins."""
+    if release.low is None:
+        return None
+    if release.low >= _CLEAR:
+        return say("digest.sureness_clear")
+    return say("digest.sureness_likely" if release.low >= _LIKELY else "digest.sureness_open")
+
+
+def level(say: Say, release: LensRelease) -> str | None:
+    """How things stand: against what is usual where that is known, else by how answers lean."""
+    if release.level is None:
+        return None
+    if release.basis == "usual":
+        return say(f"digest.grade_{release.grade}") if release.grade in _WORSE else None
+    if release.unfavourable is None:
+        return None
+    if release.unfavourable >= _MOST:
+        return say("digest.leaning_most")
+    return say("digest.leaning_half" if release.unfavourable >= _HALF else "digest.leaning_few")
+
+
+def level_in_full(say: Say, release: LensRelease) -> str | None:
+    """The level for those who want all: also that nothing speaks for a high one."""
+    if release.level is None:
+        return None
+    if release.basis == "usual":
+        return say(f"digest.grade_{release.grade}") if release.grade else None
+    if release.unfavourable is None:
+        return None
+    share = say("digest.share", percent=round(100 * release.unfavourable))
+    worrying = release.grade in _WORRYING
+    return f"{share} {say(f'digest.grade_{release.grade}')}" if worrying else share
+
+
+def held(telling: Telling, key: str) -> str | None:
+    """Of which earlier week the figures are, where too few people answered since."""
+    week = telling.held_week(key)
+    return telling.say("digest.held", week=number(week)) if week else None
+
+
+def held_short(telling: Telling, key: str) -> str | None:
+    week = telling.held_week(key)
+    return telling.say("digest.held_short", week=number(week)) if week else None
+
+
+def hidden_everywhere(telling: Telling) -> bool:
+    return all(each.verdict is Verdict.HIDDEN for each in telling.week.lenses.values())
