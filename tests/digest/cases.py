@@ -62,10 +62,12 @@ def _at_its_age(week: ReleasedWeek, age: int, first: str) -> ReleasedWeek:
     for key, each in week.lenses.items():
         if each.level is None:
             lenses[key] = early(key)
-        elif age < 8:
-            lenses[key] = replace(each, verdict=Verdict.NOT_ENOUGH_EVIDENCE, detectable=None)
         else:
-            lenses[key] = each
+            lenses[key] = replace(each, basis="usual", grade=Grade.NO_SIGN)
+            if age < 8:
+                lenses[key] = replace(
+                    lenses[key], verdict=Verdict.NOT_ENOUGH_EVIDENCE, detectable=None
+                )
     return replace(week, lenses=lenses, first_trend_week=first, blind_spots=_SPOTS)
 
 

@@ -19,6 +19,7 @@ from bot.digest.drawing.panels import (
     span,
 )
 from bot.digest.drawing.words import change_in_words, signed
+from bot.digest.lens import level_in_full
 from bot.digest.model import ActionLine
 from bot.digest.telling import Telling, counted, number, points
 from bot.disclosure.model import Verdict
@@ -196,8 +197,8 @@ def _notes(telling: Telling, panel: Panel, point: Point) -> Iterator[str]:
         yield say("report.held", week=number(release.figures_week))
     if point.shown and not panel.comparable(point):
         yield say("report.otherwise")
-    if release.unfavourable is not None:
-        yield say("report.unfavourable", percent=round(100 * release.unfavourable))
+    if (stands := level_in_full(say, release)) is not None:
+        yield stands
     if release.organisation_wide:
         yield say("report.organisation_wide")
     yield from _trials(telling, panel.key, point.week)

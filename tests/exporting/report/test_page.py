@@ -65,7 +65,8 @@ def test_every_week_in_a_drawing_says_what_its_row_says() -> None:
     assert len(said) == 26
     assert said[-1] == (
         "Week 47 · Worse · since about week 40 by about 0.75 points (likely 0.25 to 1.25) · "
-        "level +1 (likely +0.5 to +1.5); 0 is what is usual here"
+        "level +1 (likely +0.5 to +1.5); 0 is what is usual here · "
+        "Likely worse than is usual in your organisation."
     )
     assert "Began to try: A second person runs each test of the model once" in said[-2]
 
