@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import Catalogue, LensKey, Question
+from bot.catalogue.model import Catalogue, LensKey
 from bot.db.database import Database
 from bot.trends import organisation_store, store
 from bot.trends.flow import LENSES
@@ -18,11 +18,11 @@ from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, turnout
 from bot.trends.model.effects import Answers
 from bot.trends.model.gap import GAP_WINDOW, PAIRS, RoleGap, role_gap
-from bot.trends.model.norms import Norm, NormTable, norm_of
+from bot.trends.model.norms import Norm, NormTable, norm_of, norms_of
 from bot.trends.model.state import State, advance
-from bot.trends.model.week import PRIVACY_WINDOW, Elsewhere, LensReading
+from bot.trends.model.week import PRIVACY_WINDOW, Basis, Elsewhere, LensReading
 from bot.trends.model.weeks import DigestWeeks, week_number
-from bot.trends.model.whole import OrganisationReading, read_whole
+from bot.trends.model.whole import OrganisationReading, read_whole, worrying_share
 
 # A week more than any window: a freeze may stand on another weekday than it used to.
 _LOADED = timedelta(weeks=COUNTED_WEEKS + 1)
@@ -172,6 +172,7 @@ class _Told:
 
     answers: Answers
     norms: NormTable
+    flat: NormTable
     team: np.ndarray[tuple[int], np.dtype[np.int64]]
     role: Sequence[str]
 
@@ -199,13 +200,19 @@ class _Told:
         return cls(
             Answers(*columns),
             NormTable.of([norms[name] for name in names]),
+            NormTable.of([norm_of([0] * len(norms[name].scores)) for name in names]),
             team,
             [each.role for each in chosen],
         )
 
     def reading(self, before: State | None, *, week: int, first_week: int) -> LensReading:
         reading = read_whole(
-            self.answers, self.norms, team=self.team, week=week, first_week=first_week
+            self.answers,
+            self.norms,
+            flat=self.flat,
+            team=self.team,
+            week=week,
+            first_week=first_week,
         )
         lately = self.answers.week > week - PRIVACY_WINDOW
         return LensReading(
@@ -213,6 +220,8 @@ class _Told:
             state=advance(before, reading),
             people=len(np.unique(self.answers.person[lately])),
             elsewhere=Elsewhere(),
+            basis=Basis.ABSOLUTE,
+            unfavourable=worrying_share(self.answers, self.norms, week=week),
         )
 
     def gaps(self, lens: LensKey, *, week: int) -> Iterator[RoleGap]:
@@ -232,20 +241,10 @@ def _on_scale(reply: Reply) -> bool:
 
 def _norms(replies: Sequence[Reply]) -> dict[str, Norm]:
     """What is usual on every scaled item in this organisation, by question name."""
-    questions: dict[str, Question] = {}
     counts: dict[str, list[int]] = {}
     for reply in replies:
         question = reply.question
         if question.is_scaled and _on_scale(reply):
-            questions[question.name] = question
             given = counts.setdefault(question.name, [0] * len(question.values()))
             given[question.category(str(reply.value))] += 1
-    alike: dict[tuple[str, int], list[int]] = {}
-    for name, given in counts.items():
-        kind = str(questions[name].kind), len(given)
-        summed = alike.get(kind, [0] * len(given))
-        alike[kind] = [before + each for before, each in zip(summed, given, strict=True)]
-    return {
-        name: norm_of(given, alike[str(questions[name].kind), len(given)])
-        for name, given in counts.items()
-    }
+    return norms_of(counts)

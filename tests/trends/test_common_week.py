@@ -3,8 +3,7 @@ import pytest
 
 from bot.trends.model.effects import Answers, Mixed
 from bot.trends.model.organisation import Ripple, common, ripples, without
-from bot.trends.model.state import ALARM
-from bot.trends.model.step import Steps, steps_of
+from bot.trends.model.step import ALARM, Steps, steps_of
 from tests.trends.planted import NORMS, team_answers
 
 WEEK = 24
@@ -81,17 +80,18 @@ def test_a_ripple_looks_back_no_further_than_half_a_year() -> None:
 
 
 def test_a_ripple_is_the_residual_of_the_formula() -> None:
-    answers = Answers(*np.array([[0, 0, 0, 3], [0, 4, 0, 3], [1, 5, 1, 4]]).T)
+    answers = Answers(*np.array([[0, 0, 0, 3], [0, 2, 0, 3], [1, 5, 1, 4]]).T)
     found = ripples(answers, NORMS, week=5)
     told = 1 / (1 / NORMS.precision + 0.35)
-    # Weeks 0 and 4 have one answer each; of week 5 only week 0 is four weeks old or more.
+    # Of the two weeks before week 5, only week 0 is four weeks old or more.
     before = 1 / (1 / told[0] + 0.02)
     certainty = 1 / 0.10 + before
     residual = NORMS.scores[1, 4] - NORMS.scores[0, 3] * before / certainty
     precision = 1 / (1 / told[1] + 0.02 + 1 / certainty)
     assert found[5].precision == pytest.approx(precision)
     assert found[5].pull == pytest.approx(precision * min(residual, 1.0))
-    assert set(found) == {0, 4, 5}
+    assert set(found) == {0, 2, 5}
+    assert ripples(answers, NORMS, week=-1) == {}
 
 
 def test_few_siblings_say_little() -> None:

@@ -82,5 +82,6 @@ def test_it_looks_at_no_later_week_and_not_at_who_answered() -> None:
 def test_the_most_suspicious_lens_gets_the_question_and_of_equals_the_first() -> None:
     assert pick({}) is None
     assert pick({"silo": 0.69, "testing_gap": 0.0}) is None
+    assert pick({"silo": SUSPICIOUS}) == "silo"
     assert pick({"silo": 0.7, "testing_gap": 2.0}) == "testing_gap"
     assert pick({"silo": 2.0, "testing_gap": 2.0}) == "silo"

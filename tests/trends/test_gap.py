@@ -1,3 +1,4 @@
+from dataclasses import replace
 from statistics import mean
 
 import numpy as np
@@ -9,7 +10,7 @@ from bot.trends.model.norms import Floats, Ints, NormTable, norm_of
 from tests.trends.planted import NORMS
 
 UNSURE = NormTable.of([norm_of([0] * 5), norm_of([1, 2, 0, 1, 0])])
-NO_ITEM_ERROR = NormTable(NORMS.scores, NORMS.precision, np.zeros(2))
+NO_ITEM_ERROR = replace(NORMS, item_variance=np.zeros(2))
 #: Borders of five even bands of a normal population.
 CUTS = np.array([-0.84, -0.25, 0.25, 0.84])
 
@@ -88,6 +89,12 @@ def test_a_small_company_whose_people_happen_to_differ_is_not_told_of_its_roles(
     assert sum(each.differs for each in found) <= 3
 
 
+def test_a_gap_too_small_to_matter_does_not_differ_however_sure() -> None:
+    found = Company(1, teams=300, gap=0.15).gap()
+    assert found.low > 0
+    assert not found.differs
+
+
 def test_what_would_be_seen_shrinks_with_the_number_of_teams() -> None:
     seen = [Company(1, teams=teams).gap().see for teams in (2, 5, 20)]
     assert seen == sorted(seen, reverse=True)
@@ -129,12 +136,19 @@ def test_the_people_of_either_side_and_the_rest_are_named() -> None:
     assert told.rest == (6, 7, 14, 15)
 
 
+def test_unsure_norms_matter_little_where_both_sides_were_asked_the_same() -> None:
+    company = Company(4, teams=40, answers=20)
+    exact = replace(UNSURE, item_variance=np.zeros(2))
+    sure, unsure = company.gap(exact), company.gap(UNSURE)
+    assert unsure.high - unsure.low == pytest.approx(sure.high - sure.low, rel=0.05)
+
+
 def test_sides_that_were_asked_different_items_differ_less_surely_under_unsure_norms() -> None:
     company = Company(4, gap=1.6)
     apart = company.answers
     item = np.array([0 if role == "ml" else 1 for role in company.role])
     company.answers = Answers(apart.person, apart.week, item, apart.category)
-    exact = NormTable(UNSURE.scores, UNSURE.precision, np.zeros(2))
+    exact = replace(UNSURE, item_variance=np.zeros(2))
     sure, unsure = company.gap(exact), company.gap(UNSURE)
     extra = float(UNSURE.item_variance.sum())
     wider = ((unsure.high - unsure.low) / 2 / 0.98 / 1.6449) ** 2

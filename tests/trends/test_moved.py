@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,7 +74,7 @@ def test_it_looks_at_no_later_week() -> None:
 
 def test_the_other_way_round_is_the_same_size_with_the_other_sign() -> None:
     answers = after_the_action(3, shift=-0.8)
-    even = type(NORMS)(-NORMS.scores[:, ::-1], NORMS.precision, NORMS.item_variance)
+    even = replace(NORMS, scores=-NORMS.scores[:, ::-1])
     here, there = (
         moved(each, norms, since=SINCE, week=25)
         for each, norms in ((answers, NORMS), (mirrored(answers), even))

@@ -44,6 +44,10 @@ def test_the_drop_is_in_points_and_only_where_the_rate_fell() -> None:
     assert participation_of(prompts(0.30, 0.75), week=WEEK).drop_points == 0
 
 
+def test_a_small_fall_is_no_news_however_sure() -> None:
+    assert participation_of(prompts(0.75, 0.67, people=150), week=WEEK).change is Change.STEADY
+
+
 def test_few_prompts_say_nothing() -> None:
     new = [each for each in prompts(0.75, 0.1) if each[0] > WEEK - 5]
     assert participation_of(new, week=WEEK).change is Change.CANNOT_TELL

@@ -46,11 +46,18 @@ class OrganisationReading:
 
 
 def read_whole(
-    answers: Answers, norms: NormTable, *, team: Ints, week: int, first_week: int
+    answers: Answers,
+    norms: NormTable,
+    *,
+    flat: NormTable,
+    team: Ints,
+    week: int,
+    first_week: int,
 ) -> Reading:
     """One lens of the organisation; `team` tells of each answer.
 
-    Looks at nothing after `week`, and at no more than half a year before it.
+    What is usual here is the organisation's own, so its level is read against `flat` norms, its
+    changes against `norms`. Looks at nothing after `week`, and at half a year before it at most.
     """
     kept = np.flatnonzero((answers.week <= week) & (answers.week > week - _MEMORY))
     answers, team = answers.take(kept), team[kept]
@@ -66,9 +73,24 @@ def read_whole(
         people=len(np.unique(recent.person)),
         weeks=len(np.unique(recent.week)),
         fresh=bool((recent.week == week).any()),
-        level=_level(recent, norms, team[late], week=week) if len(recent) else None,
+        level=_level(recent, flat, team[late], week=week) if len(recent) else None,
         steps=steps,
     )
+
+
+def worrying_share(answers: Answers, norms: NormTable, *, week: int) -> float | None:
+    """The share (0 to 1) of worrying answers in the level's weeks, averaged over items.
+
+    Worrying are the upper two of five, the worst of three, the upper half of choices.
+    """
+    recent = answers.take((answers.week <= week) & (answers.week > week - LEVEL_WINDOW))
+    if not len(recent):
+        return None
+    categories = np.isfinite(norms.scores).sum(axis=1)[recent.item]
+    worrying = recent.category >= categories - categories // 2
+    items, item = np.unique(recent.item, return_inverse=True)
+    counts = np.bincount(item, minlength=len(items))
+    return float((np.bincount(item, worrying, len(items)) / counts).mean())
 
 
 def _level(recent: Answers, norms: NormTable, team: Ints, *, week: int) -> Level:
