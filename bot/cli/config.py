@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.catalogue import Catalogue
 from bot.cli.context import Context, with_context
 from bot.clock import SystemClock
 from bot.configuring import checks, document, rehearsal, store
@@ -40,7 +41,9 @@ def validate(context: Context, file: Path | None) -> None:
     found = _perhaps_found(context, None, config)
     if found is not None:
         checks.require_known_people(config, found)
-    _warn(config, now=_now(context), found=found)
+    now = _now(context)
+    _warn(config, now=now, found=found)
+    _warn_of_coverage(config, context.catalogue(), now=now, found=found)
     schedules = sum(len(team.schedules) for team in config.teams)
     click.echo(f"{len(config.teams)} teams, {schedules} schedules, nothing to mend")
 
@@ -55,16 +58,19 @@ def plan(context: Context, file: Path | None, *, as_json: bool) -> None:
     config = configuring.load(path, context.catalogue()) if path else None
     with _perhaps_database(context, needed=config is None) as database:
         found = _perhaps_found(context, database, config) if config else None
-        planned = rehearsal.plan(
+        coming = rehearsal.rehearse(
             database, context.catalogue(), now=context.clock.now(), config=config, found=found
         )
     if as_json:
-        click.echo(json.dumps([one.as_json() for one in planned], indent=2))
-        return
-    for one in planned:
-        click.echo(_line(one))
-    if not planned:
+        click.echo(json.dumps([one.as_json() for one in coming.prompts], indent=2))
+    elif coming.prompts:
+        for one in coming.prompts:
+            click.echo(_line(one))
+        click.echo("Which questions these are is chosen in the week they are asked.")
+    else:
         click.echo("Nobody is asked in the coming four weeks.")
+    for note in coming.notes:
+        click.echo(f"note: {note}", err=as_json)
 
 
 @config_group.command("apply")
@@ -177,6 +183,16 @@ def _is_empty(database: Database) -> bool:
 def _warn(config: Config, *, now: datetime, found: Findings | None) -> None:
     for line in checks.warnings(config, now=now, found=found):
         click.echo(f"warning: {line}", err=True)
+
+
+def _warn_of_coverage(
+    config: Config, catalogue: Catalogue, *, now: datetime, found: Findings | None
+) -> None:
+    """Where asking little and asking about everything cannot both be had."""
+    told = rehearsal.shortfalls(config, catalogue, now=now, found=found)
+    for index, team in enumerate(config.teams):
+        for line in told.get(team.key, ()):
+            click.echo(f"warning: teams[{index}].schedules: {line}", err=True)
 
 
 def _line(one: Planned) -> str:

@@ -2,10 +2,11 @@
 
 The very flows that open rounds and plan prompts run there, with a clock that is turned from one
 opening to the next, so that the plan and what is sent later cannot differ. Nothing is sent.
+Where the weekly cap and full coverage cannot both be had, it is said what to relax (coverage.py).
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,11 @@ from sqlalchemy.orm import Session
 
 from bot.actions.store import ActionRow
 from bot.asking.flow import plan_prompts
-from bot.asking.model import PromptState
+from bot.asking.model import PromptState, topics_of
 from bot.asking.store import AskedRow, FocusRow, PromptRow, RestRow
-from bot.catalogue.model import Catalogue
+from bot.catalogue.model import Catalogue, Role
+from bot.configuring import coverage
+from bot.configuring.coverage import Crew, Rhythm
 from bot.configuring.flow import apply
 from bot.configuring.model import Config
 from bot.db.base import Base
@@ -26,6 +29,8 @@ from bot.db.copying import copy_rows
 from bot.db.database import Database
 from bot.people import store as people
 from bot.people.flow import Findings
+from bot.people.organisation import OrganisationRow
+from bot.people.model import Team
 from bot.people.store import (
     AdminRow,
     MemberRow,
@@ -35,7 +40,7 @@ from bot.people.store import (
     WorkspaceRow,
 )
 from bot.scheduling.flow import next_opening, open_rounds
-from bot.scheduling.store import DigestPlanRow, RoundRow, ScheduleRow
+from bot.scheduling.store import DigestPlanRow, RoundRow, ScheduleRow, schedules
 from bot.sending.store import OutboxRow
 from bot.terms.store import TermsRow
 
@@ -44,7 +49,7 @@ AHEAD = timedelta(weeks=4)
 
 #: What planning reads, parents first. Answers are not needed, and stay where they are.
 _READ = (
-    WorkspaceRow, AdminRow, MemberRow, TeamRow, MembershipRow, RightRow, TermsRow,
+    WorkspaceRow, OrganisationRow, AdminRow, MemberRow, TeamRow, MembershipRow, RightRow, TermsRow,
     DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
 )  # fmt: skip
 #: Written there, and empty at first. What a focus chooses is not told before it is asked.
@@ -68,14 +73,23 @@ class Planned:
         return asdict(self)
 
 
-def plan(
+@dataclass(frozen=True)
+class Rehearsal:
+    """The coming four weeks."""
+
+    prompts: tuple[Planned, ...]
+    notes: tuple[str, ...]
+    """What cannot be had in them, one line each, after the team's key."""
+
+
+def rehearse(
     db: Database | None,
     catalogue: Catalogue,
     *,
     now: datetime,
     config: Config | None = None,
     found: Findings | None = None,
-) -> list[Planned]:
+) -> Rehearsal:
     """The coming four weeks of all teams; with *config*, as if it had been applied now."""
     with _aside(db) as stage:
         if config is not None:
@@ -84,7 +98,83 @@ def plan(
             open_rounds(stage, now=moment)
             plan_prompts(stage, catalogue, now=moment)
         with stage.read() as session:
-            return _planned(session, now)
+            lines = _shortfalls(session, catalogue, now=now)
+            lines |= _left_out(session, catalogue, except_teams=lines, now=now)
+            notes = (f"{key}: {line}" for key, lines in lines.items() for line in lines)
+            return Rehearsal(tuple(_planned(session, now)), tuple(notes))
+
+
+def shortfalls(
+    config: Config, catalogue: Catalogue, *, now: datetime, found: Findings | None = None
+) -> dict[str, list[str]]:
+    """What the schedules of each team, by its key, can never have together; only those."""
+    with _aside(None) as stage:
+        apply(stage, config, now=now, found=found)
+        with stage.read() as session:
+            return _shortfalls(session, catalogue, now=now)
+
+
+def _shortfalls(session: Session, catalogue: Catalogue, *, now: datetime) -> dict[str, list[str]]:
+    told: dict[Crew, list[str]] = {}
+    lines = {}
+    for team in people.teams(session):
+        crew = _crew(session, team, now=now)
+        if crew not in told:
+            told[crew] = coverage.shortfalls(crew, catalogue, today=now.date())
+        if told[crew]:
+            lines[team.key] = told[crew]
+    return lines
+
+
+def _crew(session: Session, team: Team, *, now: datetime) -> Crew:
+    """Who is asked in a team and when, whoever is away just now."""
+    members = people.active_members(session, team.id)
+    roles = [Role(each.role) if each.role else Role.OTHER for each in members
+             if not each.member.opted_out]  # fmt: skip
+    today = now.date()
+    rhythms = (
+        Rhythm(
+            tuple(
+                dict.fromkeys(
+                    local.date()
+                    for local in each.recurrence.between(today, coverage.horizon(today))
+                )
+            ),
+            each.questions_per_person,
+            topics_of(each.topics),
+        )
+        for each in schedules(session, team.id)
+    )
+    # The same mixture in another order is the same crew.
+    return Crew(tuple(sorted(roles)), tuple(rhythms))
+
+
+def _left_out(
+    session: Session, catalogue: Catalogue, *, except_teams: Collection[str], now: datetime
+) -> dict[str, list[str]]:
+    """What the coming weeks leave out although the schedules could have it."""
+    lines = {}
+    for team in people.teams(session):
+        crew = _crew(session, team, now=now)
+        if team.key in except_teams or not crew.roles or not crew.rhythms:
+            continue
+        keys = session.scalars(
+            select(AskedRow.question_key)
+            .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
+            .where(
+                AskedRow.team_id == team.id,
+                ~AskedRow.followup,
+                PromptRow.due_at.between(now, now + AHEAD),
+            )
+            .distinct()
+        )
+        asked = {practice for key in keys for practice in catalogue.question(key).practices}
+        missing = [each for each in coverage.reachable(crew, catalogue) if each not in asked]
+        if missing:
+            why = "people are away, there are days off, or other teams ask the same people"
+            what = ", ".join(missing)
+            lines[team.key] = [f"in the coming four weeks nobody is asked about {what}: {why}."]
+    return lines
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from bot.asking.focusing import has_turn
 from bot.asking.model import Focus, Reason
 from bot.asking.store import AskedRow, FocusRow, PromptRow
 from bot.catalogue import LensKey, load_catalogue
-from bot.configuring.rehearsal import plan
+from bot.configuring.rehearsal import rehearse
 from bot.db.database import Database
 from bot.people import store as people
 from bot.people.model import Team
@@ -276,6 +276,6 @@ def test_what_a_prompt_that_never_came_told_is_told_by_the_next(
 def test_the_plan_is_the_same_with_a_focus_and_without(database: Database, team: Team) -> None:
     with database.write() as session:
         a_schedule(session, team, starts_on=NOW.date())
-    before = plan(database, CATALOGUE, now=NOW)
+    before = rehearse(database, CATALOGUE, now=NOW)
     focused(database, team, "silo")
-    assert plan(database, CATALOGUE, now=NOW) == before
+    assert rehearse(database, CATALOGUE, now=NOW) == before

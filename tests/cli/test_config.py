@@ -168,3 +168,24 @@ def test_a_plan_before_anything_was_applied_says_that_nobody_is_asked(tmp_path: 
 def test_a_plan_of_no_teams_says_that_nobody_is_asked(sqlite_url: str) -> None:
     assert run("plan", url=sqlite_url).stdout == "Nobody is asked in the coming four weeks.\n"
     assert json.loads(run("plan", "--json", url=sqlite_url).stdout) == []
+
+
+def test_what_cannot_be_had_is_told_by_validate_and_plan_and_never_within_json(
+    file: Path, tmp_path: Path
+) -> None:
+    file.write_text(
+        changed(
+            ("questions_per_person: 3", "questions_per_person: 1"),
+            (", lenses: [silo, testing_gap]", ""),
+        ),
+        encoding="utf-8",
+    )
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    words = "5 people, 1 question at a time: 20 in four weeks cannot cover"
+    assert f"warning: teams[0].schedules: {words}" in run("validate", file).stderr
+    plan = run("plan", file, url=url)
+    assert f"note: fraud-ml: {words}" in plan.stdout
+    assert "chosen in the week they are asked" in plan.stdout
+    as_json = run("plan", file, "--json", url=url)
+    assert len(json.loads(as_json.stdout)) == 25
+    assert f"note: fraud-ml: {words}" in as_json.stderr

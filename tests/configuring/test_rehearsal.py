@@ -1,12 +1,13 @@
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.asking.flow import plan_prompts
 from bot.asking.store import PromptRow
-from bot.catalogue import load_catalogue
+from bot.catalogue import Catalogue, load_catalogue
 from bot.clock import Clock
 from bot.configuring import document
 from bot.configuring.flow import apply, look
-from bot.configuring.rehearsal import plan
+from bot.configuring.rehearsal import Planned, rehearse, shortfalls
 from bot.db.database import Database
 from bot.people import store as people
 from bot.scheduling.flow import open_rounds
@@ -15,6 +16,10 @@ from tests.people.directory import FakeDirectory, a_user
 from tests.seed import a_digest_plan, a_member, a_schedule, a_team
 
 CATALOGUE = load_catalogue()
+
+
+def plan(db: Database | None, catalogue: Catalogue, **more: Any) -> list[Planned]:
+    return list(rehearse(db, catalogue, **more).prompts)
 
 
 def test_four_weeks_are_planned_each_in_their_own_zone(database: Database, clock: Clock) -> None:
@@ -113,3 +118,51 @@ def test_a_holiday_moves_a_prompt_to_the_next_working_day(database: Database, cl
     days = {one.at[:10] for one in planned}
     assert "2026-12-07" not in days
     assert "2026-12-08" in days
+
+
+def a_small_team(database: Database, *, size: int, questions: int, **schedule: Any) -> None:
+    with database.write() as session:
+        team = a_team(session)
+        for number in range(size):
+            a_member(session, team, slack_id=f"U0{number}", role="ml")
+        a_schedule(session, team, at="12:00", questions_per_person=questions, **schedule)
+        a_digest_plan(session, team)
+
+
+def test_a_plan_says_what_to_relax_where_cap_and_coverage_cannot_both_be_had(
+    database: Database, clock: Clock
+) -> None:
+    a_small_team(database, size=5, questions=1)
+    (note,) = rehearse(database, CATALOGUE, now=clock.now()).notes
+    assert note.startswith("fraud-ml: 5 people, 1 question at a time: 20 in four weeks")
+    assert "or accept eight weeks." in note
+
+
+def test_a_plan_that_has_both_says_nothing(database: Database, clock: Clock) -> None:
+    a_small_team(database, size=8, questions=3)
+    assert rehearse(database, CATALOGUE, now=clock.now()).notes == ()
+
+
+def test_what_is_missed_because_people_are_away_is_told(database: Database, clock: Clock) -> None:
+    a_small_team(database, size=8, questions=3)
+    with database.write() as session:
+        for number in range(7):
+            member = people.member_by_slack_id(session, f"U0{number}")
+            assert member is not None
+            people.pause(session, member.id, until=clock.now() + timedelta(weeks=5))
+    (note,) = rehearse(database, CATALOGUE, now=clock.now()).notes
+    assert note.startswith("fraud-ml: in the coming four weeks nobody is asked about")
+    assert "people are away" in note
+
+
+def test_a_file_is_judged_before_it_is_applied(clock: Clock) -> None:
+    text = changed(
+        ("questions_per_person: 3", "questions_per_person: 1"),
+        (", lenses: [silo, testing_gap]", ""),
+    )
+    config = document.parse(text, "c.yaml")
+    told = shortfalls(config, CATALOGUE, now=clock.now())
+    assert list(told) == ["fraud-ml"]
+    assert told["fraud-ml"][0].startswith("5 people, 1 question at a time")
+    all_asked = document.parse(changed((", lenses: [silo, testing_gap]", "")), "c.yaml")
+    assert shortfalls(all_asked, CATALOGUE, now=clock.now()) == {}
