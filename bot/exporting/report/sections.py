@@ -131,7 +131,7 @@ def _grid(
                 for row in rows
             ),
         ),
-        class_=None if told else "narrow",
+        class_="figures" if told else "narrow",
     )
 
 
