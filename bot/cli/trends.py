@@ -17,7 +17,7 @@ from bot.errors import Misconfigured
 from bot.people import store as people
 from bot.trends.model.norms import NormTable
 from bot.trends.model.state import State
-from bot.trends.replay import Cell, cells_of, walk
+from bot.trends.replay import Cell, Organisation, cells_of, walk
 from bot.trends.samples import read_answers, read_bank
 
 _COLUMNS = ("week", "team", "concern", "direction")
@@ -64,18 +64,19 @@ def replay(answers_path: Path, bank_path: Path, out_path: Path, *, released: boo
     bank = read_bank(bank_path)
     cells = cells_of(read_answers(answers_path, bank))
     norms = NormTable.of(bank.norms)
+    organisation = Organisation.of(cells, norms)
     with click.progressbar(
         cells, label="Weighing", file=sys.stderr, hidden=not sys.stderr.isatty()
     ) as shown:
-        walks = [(cell, list(walk(cell, norms))) for cell in shown]
+        walks = [(cell, list(walk(cell, norms, organisation))) for cell in shown]
     _write(out_path, sorted(_released(walks) if released else _alarms(walks)))
 
 
 def _alarms(walks: Iterable[tuple[Cell, Sequence[State]]]) -> Iterator[Row]:
     for cell, states in walks:
         for state in states:
-            if state.alarm:
-                yield _row(state.week, cell, state.alarm)
+            if state.begun:
+                yield _row(state.week, cell, state.begun)
 
 
 def _released(walks: Sequence[tuple[Cell, Sequence[State]]]) -> Iterator[Row]:
@@ -115,7 +116,7 @@ class _Publication:
             return
         self._released_week = week
         episode = state.episode
-        if episode and episode.alarm_week != self._told_alarm:
+        if episode and not episode.organisation_wide and episode.alarm_week != self._told_alarm:
             self._told_alarm = episode.alarm_week
             yield _row(week, self.cell, episode.direction)
 

@@ -1,33 +1,47 @@
 """Read a team's week at its freeze: load what was received by then, figure, store once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import Catalogue, LensKey, Question
+from bot.actions import store as actions_store
+from bot.actions.model import Action
+from bot.asking.store import set_focus
+from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.people import store as people_store
-from bot.trends import store
+from bot.trends import organisation_store, store
+from bot.trends.lenses import (
+    LENSES,
+    Counts,
+    basis_of,
+    elsewhere_of,
+    item_norms,
+    lens_answers,
+    trials_of,
+)
 from bot.trends.model.blind import COUNTED_WEEKS
-from bot.trends.model.coverage import Reply, practice_counts, turnout
+from bot.trends.model.coverage import Reply, practice_counts, prompts, turnout
 from bot.trends.model.effects import Answers
-from bot.trends.model.norms import Norm, NormTable, norms_of
-from bot.trends.model.reading import LEVEL_WINDOW, read_lens
+from bot.trends.model.focus import pick, suspicion
+from bot.trends.model.norms import Ints, NormTable
+from bot.trends.model.organisation import Ripple, common, ripples
+from bot.trends.model.participation import participation_of
+from bot.trends.model.reading import Reading, own_steps, read_lens
 from bot.trends.model.state import State, advance
-from bot.trends.model.week import PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
-from bot.trends.model.weeks import DigestWeeks, week_number
-
-LENSES = tuple(lens for lens in LensKey if lens is not LensKey.BLIND_SPOTS)
+from bot.trends.model.step import Steps
+from bot.trends.model.week import MANY_TEAMS, PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
+from bot.trends.model.weeks import DigestWeeks, week_number, week_of
+from bot.trends.model.weeks import iso_week as week_named
 
 # A week more than any window: a freeze may stand on another weekday than it used to.
 _LOADED = timedelta(weeks=COUNTED_WEEKS + 1)
 # How long what an organisation answered counts as what is usual there.
 _NORMS_FROM = timedelta(weeks=52)
-
-Counts = Mapping[tuple[str, int], Mapping[str, int]]
+_WATCH = "watch"  # the source of a focus that no action asked for
 
 
 @dataclass(frozen=True)
@@ -40,6 +54,19 @@ class _Past:
     states: Mapping[str, State]
     weeks: DigestWeeks
     first_freeze: datetime | None
+    members: Ints
+    others: Mapping[str, Mapping[int, Ripple]]
+    """By lens, what the workspace's other teams said week by week; empty where they are few."""
+    actions: Sequence[Action]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A week, and what it leaves behind for others: the team's ripples, and what to ask next."""
+
+    week: WeekReading
+    ripples: Mapping[str, Ripple]
+    focus: str | None
 
 
 def read_week(
@@ -55,14 +82,14 @@ def read_week(
         if known:
             return known
         past = _past(session, team_id=team_id, iso_week=iso_week, freeze_at=freeze_at)
-    week = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
+    read = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
     with db.write() as session:
         people_store.lock_team(session, team_id)
         known = store.find(session, team_id=team_id, iso_week=iso_week)
         if known:
             return known
-        store.keep(session, week, freeze_at=freeze_at)
-    return week
+        _keep(session, read, freeze_at=freeze_at)
+    return read.week
 
 
 def read_week_in(
@@ -73,9 +100,19 @@ def read_week_in(
     if known:
         return known
     past = _past(session, team_id=team_id, iso_week=iso_week, freeze_at=freeze_at)
-    week = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
-    store.keep(session, week, freeze_at=freeze_at)
-    return week
+    read = _read(past, catalogue, team_id=team_id, iso_week=iso_week)
+    _keep(session, read, freeze_at=freeze_at)
+    return read.week
+
+
+def _keep(session: Session, read: _Read, *, freeze_at: datetime) -> None:
+    team_id, week = read.week.team_id, week_number(read.week.iso_week)
+    store.keep(session, read.week, freeze_at=freeze_at)
+    organisation_store.note(
+        session, team_id=team_id, week=week, freeze_at=freeze_at, ripples=read.ripples
+    )
+    if read.focus is not None:
+        set_focus(session, team_id, week_named(week + 1), read.focus, _WATCH, freeze_at)
 
 
 def _past(session: Session, *, team_id: int, iso_week: str, freeze_at: datetime) -> _Past:
@@ -93,33 +130,88 @@ def _past(session: Session, *, team_id: int, iso_week: str, freeze_at: datetime)
             (instant, week_number(name)) for instant, name in [*earlier, (freeze_at, iso_week)]
         ),
         first_freeze=store.first_freeze(session, team_id=team_id, until=freeze_at),
+        members=np.array(store.members_at(session, team_id=team_id, at=freeze_at), dtype=np.int64),
+        others=_others(session, team_id=team_id, week=week_number(iso_week), until=freeze_at),
+        actions=actions_store.open_of(session, team_id),
     )
 
 
-def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> WeekReading:
+def _others(
+    session: Session, *, team_id: int, week: int, until: datetime
+) -> dict[str, dict[int, Ripple]]:
+    since = week - COUNTED_WEEKS
+    if store.teams_heard(session, team_id=team_id, since=since, until=until) < MANY_TEAMS:
+        return {}
+    return {
+        str(lens): organisation_store.others(
+            session, team_id=team_id, lens=str(lens), since=since, until=until
+        )
+        for lens in LENSES
+    }
+
+
+def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> _Read:
     week = week_number(iso_week)
     replies = list(_replies(past, catalogue))
     begun = [past.weeks.of(past.first_freeze)] if past.first_freeze else []
     first_week = min([*begun, *(reply.week for reply in replies)], default=week)
-    norms_of = _norms(replies, past.counts)
+    norms_of = item_norms(replies, past.counts)
+    told = {str(lens): lens_answers(replies, lens, norms_of) for lens in LENSES}
     lenses = {}
     for lens in LENSES:
-        answers, norms = _lens_answers(replies, lens, norms_of)
-        reading = read_lens(answers, norms, week=week, first_week=first_week)
+        reading = read_lens(*told[lens], week=week, first_week=first_week, members=past.members)
+        state = advance(
+            past.states.get(str(lens)), reading, _own(reading, *told[lens], past.others.get(lens))
+        )
+        answers, _ = told[lens]
         lenses[str(lens)] = LensReading(
             reading=reading,
-            state=advance(past.states.get(str(lens)), reading),
+            state=state,
             people=len(np.unique(answers.person[answers.week > week - PRIVACY_WINDOW])),
-            elsewhere=_elsewhere(replies, lens, past.elsewhere, week=week),
+            elsewhere=elsewhere_of(replies, lens, past.elsewhere, week=week),
+            basis=basis_of(replies, lens, past.counts, week=week),
+            unfavourable=reading.unfavourable,
+            organisation_wide=state.episode is not None and state.episode.organisation_wide,
         )
-    return WeekReading(
-        team_id=team_id,
-        iso_week=iso_week,
-        lenses=lenses,
-        practices=practice_counts(replies, week=week),
-        this_week=turnout(replies, week=week, weeks=1),
-        window=turnout(replies, week=week, weeks=PRIVACY_WINDOW),
+    return _Read(
+        week=WeekReading(
+            team_id=team_id,
+            iso_week=iso_week,
+            lenses=lenses,
+            practices=practice_counts(replies, week=week),
+            this_week=turnout(replies, week=week, weeks=1),
+            window=turnout(replies, week=week, weeks=PRIVACY_WINDOW),
+            participation=participation_of(prompts(replies), week=week),
+            trials=trials_of(past.actions, replies, norms_of, week=week),
+        ),
+        ripples=_ripples(told, week=week),
+        focus=_focus(lenses, told, week=week),
     )
+
+
+def _own(
+    reading: Reading, answers: Answers, norms: NormTable, others: Mapping[int, Ripple] | None
+) -> Steps | None:
+    """The steps that are left when what the organisation's teams share is taken out."""
+    if others is None or not reading.suspicious:
+        return None
+    return own_steps(answers, norms, week=reading.week, effects=common(others))
+
+
+def _ripples(told: Mapping[str, tuple[Answers, NormTable]], *, week: int) -> dict[str, Ripple]:
+    found = {lens: ripples(*each, week=week).get(week) for lens, each in told.items()}
+    return {lens: ripple for lens, ripple in found.items() if ripple is not None}
+
+
+def _focus(
+    lenses: Mapping[str, LensReading],
+    told: Mapping[str, tuple[Answers, NormTable]],
+    *,
+    week: int,
+) -> str | None:
+    """The lens that everybody's last question goes to next week, from a team's ninth week on."""
+    trending = [lens for lens, each in lenses.items() if each.reading.trending]
+    return pick({lens: suspicion(*told[lens], week=week) for lens in trending})
 
 
 def _replies(past: _Past, catalogue: Catalogue) -> Iterator[Reply]:
@@ -133,68 +225,6 @@ def _replies(past: _Past, catalogue: Catalogue) -> Iterator[Reply]:
                 member_id=each.member_id,
                 question=question,
                 value=each.value,
+                asked_in=week_of(each.asked_on),
+                imported=each.imported,
             )
-
-
-def _lens_answers(
-    replies: Sequence[Reply], lens: LensKey, norms_of: Mapping[str, Norm]
-) -> tuple[Answers, NormTable]:
-    """The scale answers to one lens, and the norms of its items."""
-    told = list(_on_scale(replies, lens))
-    questions = sorted({reply.question.name: reply.question for reply in told}.items())
-    place = {name: index for index, (name, _) in enumerate(questions)}
-    table = np.array(
-        [
-            (
-                reply.member_id,
-                reply.week,
-                place[reply.question.name],
-                reply.question.category(str(reply.value)),
-            )
-            for reply in told
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 4)
-    norms = NormTable.of([norms_of[question.name] for _, question in questions])
-    return Answers(*table.T), norms
-
-
-def _on_scale(replies: Iterable[Reply], lens: LensKey) -> Iterator[Reply]:
-    for reply in replies:
-        if lens in reply.question.lenses and reply.value in reply.question.values():
-            yield reply
-
-
-def _elsewhere(
-    replies: Iterable[Reply],
-    lens: LensKey,
-    said: Mapping[tuple[str, int], Elsewhere],
-    *,
-    week: int,
-) -> Elsewhere:
-    """The least that stands behind what is usual on any item that the level rests on."""
-    items = {
-        (str(reply.question.key), reply.question.version)
-        for reply in _on_scale(replies, lens)
-        if week - LEVEL_WINDOW < reply.week <= week
-    }
-    found = [said.get(item, Elsewhere()) for item in items]
-    return Elsewhere(
-        answers=min((each.answers for each in found), default=0),
-        people=min((each.people for each in found), default=0),
-    )
-
-
-def _norms(replies: Iterable[Reply], counts: Counts) -> dict[str, Norm]:
-    """The norm of every scaled question that came up, by its name and version."""
-    questions = {each.question.name: each.question for each in replies if each.question.is_scaled}
-    return norms_of({name: _usual(question, counts) for name, question in questions.items()})
-
-
-def _usual(question: Question, counts: Counts) -> list[int]:
-    """How often each category was answered, healthiest first; "don't know" is none."""
-    given = counts.get((str(question.key), question.version), {})
-    by_category = [0] * len(question.values())
-    for value in question.values():
-        by_category[question.category(value)] = given.get(value, 0)
-    return by_category

@@ -5,15 +5,18 @@ shown is the caller's question; how the file is read is samples.py's.
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import NormTable
-from bot.trends.model.reading import read_lens
+from bot.trends.model.organisation import Ripple, common, ripples
+from bot.trends.model.reading import own_steps, read_lens
 from bot.trends.model.state import State, advance
+from bot.trends.model.week import MANY_TEAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class Cell:
     people: tuple[str, ...]
     answers: Answers
 
+    def ripples(self, norms: NormTable) -> dict[int, Ripple]:
+        """This team's share of the common weeks."""
+        return ripples(self.answers, norms, week=int(self.answers.week.max()))
+
     def people_between(self, after: int, until: int) -> frozenset[str]:
         """Who answered in the weeks later than `after`, up to and with `until`."""
         chosen = (self.answers.week > after) & (self.answers.week <= until)
@@ -60,12 +67,48 @@ def cells_of(samples: Iterable[Sample]) -> list[Cell]:
     ]
 
 
-def walk(cell: Cell, norms: NormTable) -> Iterator[State]:
+@dataclass(frozen=True)
+class Organisation:
+    """What the file's teams share, week by week: summed ripples by lens.
+
+    A week's ripples rest on that week and earlier ones, so the past never changes.
+    """
+
+    first_weeks: Sequence[int] = ()  # of each team, in order
+    ripples: Mapping[str, Mapping[int, Ripple]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell], norms: NormTable) -> "Organisation":
+        first_weeks: dict[str, int] = {}
+        summed: dict[str, dict[int, Ripple]] = {}
+        for cell in cells:
+            first_weeks[cell.team] = cell.first_week
+            of_lens = summed.setdefault(cell.lens, {})
+            for week, ripple in cell.ripples(norms).items():
+                of_lens[week] = of_lens.get(week, Ripple()) + ripple
+        return cls(sorted(first_weeks.values()), summed)
+
+    def is_large(self, week: int) -> bool:
+        """Whether so many teams had begun by `week` that what they share can be told."""
+        return bisect_right(self.first_weeks, week) >= MANY_TEAMS
+
+    def without(self, cell: Cell, norms: NormTable) -> dict[int, float]:
+        """The common week effects (SD) as the cell's siblings see them."""
+        own = cell.ripples(norms)
+        of_lens = self.ripples.get(cell.lens, {})
+        return common({week: ripple - own.get(week, Ripple()) for week, ripple in of_lens.items()})
+
+
+def walk(cell: Cell, norms: NormTable, organisation: Organisation | None = None) -> Iterator[State]:
     """The cell's weeks from its team's first to its own last; each sees only what came before."""
-    state = None
+    state, effects = None, None
     for week in range(cell.first_week, int(cell.answers.week.max()) + 1):
         reading = read_lens(cell.answers, norms, week=week, first_week=cell.first_week)
-        state = advance(state, reading)
+        own = None
+        if organisation is not None and reading.suspicious and organisation.is_large(week):
+            effects = organisation.without(cell, norms) if effects is None else effects
+            own = own_steps(cell.answers, norms, week=week, effects=effects)
+        state = advance(state, reading, own)
         yield state
 
 

@@ -5,7 +5,7 @@ Readings are what the figures say of one team and lens in one week, unreleased.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     exists,
     func,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -25,7 +26,9 @@ from bot.answering.store import AnswerRow
 from bot.asking.store import AskedRow, PromptRow
 from bot.catalogue.model import EXTRAS
 from bot.db.base import Base
-from bot.people.store import TeamRow
+from bot.people.store import MembershipRow, TeamRow
+from bot.scheduling.model import Origin
+from bot.scheduling.store import RoundRow
 from bot.trends.model.blind import PracticeCount
 from bot.trends.model.moved import Moved
 from bot.trends.model.participation import Participation
@@ -37,6 +40,7 @@ from bot.trends.model.week import (
     Turnout,
     WeekReading,
 )
+from bot.trends.tables import RippleRow
 
 #: The row that keeps what belongs to no trend: coverage of practices, and turnout.
 _COVERAGE = "blind_spots"
@@ -68,6 +72,8 @@ class Asked:
     freezes_at: datetime
     value: str | None
     received_at: datetime | None
+    asked_on: date  # the member's local day
+    imported: bool  # of imported answers nobody knows who was asked and stayed silent
 
 
 @dataclass(frozen=True)
@@ -160,7 +166,8 @@ def states_before(session: Session, *, team_id: int, before: datetime) -> dict[s
 def asked(session: Session, *, team_id: int, since: datetime, until: datetime) -> list[Asked]:
     """The team's questions whose freeze lies after `since`, with what was received by `until`.
 
-    A prompt that never went out and has no answer was not asked.
+    A prompt that never went out and has no answer was not asked. Follow-ups are left out: they
+    come after a worrying answer, and would make every trend look worse.
     """
     rows = session.execute(
         select(
@@ -171,14 +178,17 @@ def asked(session: Session, *, team_id: int, since: datetime, until: datetime) -
             AskedRow.question_key,
             AskedRow.question_version,
             PromptRow.freezes_at,
+            PromptRow.local_day,
+            RoundRow.origin,
             AnswerRow.value,
             AnswerRow.received_at,
         )
         .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
+        .join(RoundRow, RoundRow.id == PromptRow.round_id)
         .outerjoin(
             AnswerRow, and_(AnswerRow.asked_id == AskedRow.id, AnswerRow.received_at <= until)
         )
-        .where(AskedRow.team_id == team_id, PromptRow.freezes_at > since)
+        .where(AskedRow.team_id == team_id, PromptRow.freezes_at > since, ~AskedRow.followup)
         .order_by(AskedRow.id, AnswerRow.version)
     )
     newest = {
@@ -189,11 +199,45 @@ def asked(session: Session, *, team_id: int, since: datetime, until: datetime) -
             freezes_at=row.freezes_at,
             value=row.value,
             received_at=row.received_at,
+            asked_on=row.local_day,
+            imported=row.origin == Origin.IMPORT,
         )
         for row in rows
         if row.value is not None or (row.state == _SENT and row.freezes_at <= until)
     }
     return list(newest.values())
+
+
+def members_at(session: Session, *, team_id: int, at: datetime) -> list[int]:
+    """Who was in the team at that moment."""
+    return list(
+        session.scalars(
+            select(MembershipRow.member_id)
+            .where(
+                MembershipRow.team_id == team_id,
+                MembershipRow.joined_at <= at,
+                or_(MembershipRow.left_at.is_(None), MembershipRow.left_at > at),
+            )
+            .order_by(MembershipRow.member_id)
+        )
+    )
+
+
+def teams_heard(session: Session, *, team_id: int, since: int, until: datetime) -> int:
+    """How many of the workspace's teams, this one too, had answers frozen by `until`.
+
+    Only weeks from `since` on, as counted by Mondays.
+    """
+    workspace = select(TeamRow.workspace_id).where(TeamRow.id == team_id).scalar_subquery()
+    return session.scalars(
+        select(func.count(RippleRow.team_id.distinct()))
+        .join(TeamRow, TeamRow.id == RippleRow.team_id)
+        .where(
+            RippleRow.week >= since,
+            RippleRow.freeze_at <= until,
+            TeamRow.workspace_id == workspace,
+        )
+    ).one()
 
 
 def first_freeze(session: Session, *, team_id: int, until: datetime) -> datetime | None:
@@ -255,6 +299,7 @@ def _in_organisation(
         TeamRow.workspace_id == workspace,
         AnswerRow.received_at > since,
         AnswerRow.received_at <= until,
+        ~AskedRow.followup,
         ~exists().where(
             later.asked_id == AnswerRow.asked_id,
             later.version > AnswerRow.version,

@@ -18,6 +18,8 @@ class Reply:
     member_id: int
     question: Question
     value: str | None
+    asked_in: int = 0  # the week of the member's day on which it came
+    imported: bool = False
 
     @property
     def is_reply(self) -> bool:
@@ -35,6 +37,19 @@ def turnout(replies: Iterable[Reply], *, week: int, weeks: int) -> Turnout:
         prompts=len({each.prompt_id for each in chosen}),
         prompts_replied=len({each.prompt_id for each in replied}),
     )
+
+
+def prompts(replies: Iterable[Reply]) -> list[tuple[int, bool]]:
+    """Each prompt that went out: its week, and whether it was answered at all.
+
+    Imported answers tell nothing here, since nobody knows who else was asked.
+    """
+    found: dict[str, tuple[int, bool]] = {}
+    for each in replies:
+        if not each.imported:
+            week, replied = found.get(each.prompt_id, (each.week, False))
+            found[each.prompt_id] = min(week, each.week), replied or each.is_reply
+    return list(found.values())
 
 
 def practice_counts(replies: Iterable[Reply], *, week: int) -> tuple[PracticeCount, ...]:

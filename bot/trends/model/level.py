@@ -30,7 +30,7 @@ _NOISE = sqrt(1 - _TEAM_VARIANCE - _PERSON_VARIANCE)  # tau
 _ANSWERS_DIFFER = sqrt(1 - _TEAM_VARIANCE)  # SD of answers within a team: people and noise
 _WANDER = 0.02  # variance of a level's harmless drift, SD²: 90 % intervals then cover 90 to 92 %
 _LEAST_CHANCE = 1e-12
-_CLOSE = 1e-9  # SD, the last Newton step
+_CLOSE = 1e-7  # SD, the last Newton step: the next would be its square
 _MOST_STEPS = 30
 _ROOT_TWO, _ROOT_TAU = sqrt(2), sqrt(2 * np.pi)
 
@@ -112,61 +112,83 @@ class _Told:
         )
 
 
-def _fitted(told: Sequence[_Told]) -> list[Standing]:
-    """All cases as one: people are numbered through, and each belongs to its case.
+@dataclass(frozen=True)
+class _Fit:
+    """The posterior's top and its Hessian there; people are numbered through all cases.
 
-    The Hessian of a case is an arrow: mu touches everybody, people touch only mu. One step solves
-    it by the Schur complement; nothing larger than a person's own number is ever inverted.
+    The Hessian of a case is an arrow: mu touches everybody, people touch only mu. So its Schur
+    complement `left` and each person's own `stiff` are all that is ever inverted.
     """
-    case = np.repeat(np.arange(len(told)), [len(each.present) for each in told])
-    first = np.cumsum([0, *(len(each.present) for each in told)])
-    person = np.concatenate([each.person + start for each, start in zip(told, first, strict=False)])
-    lower, upper, weight, present = (
-        np.concatenate([getattr(each, name) for each in told])
-        for name in ("lower", "upper", "weight", "present")
-    )
 
-    def by_person(figures: Floats) -> Floats:
-        return np.bincount(person, figures, len(case))
+    case: Ints  # by person
+    mu: Floats
+    own: Floats  # v, by person
+    share: Floats  # by person: what the answers add to it, beside its prior
+    stiff: Floats  # by person
+    left: Floats  # by case: what is known of mu
+    information: Floats  # by answer
+
+    @classmethod
+    def of(cls, told: Sequence[_Told]) -> "_Fit":
+        counts = [len(each.present) for each in told]
+        case = np.repeat(np.arange(len(told)), counts)
+        first = np.cumsum([0, *counts])
+        person = np.concatenate(
+            [each.person + start for each, start in zip(told, first[:-1], strict=True)]
+        )
+        lower, upper, weight = (
+            np.concatenate([getattr(each, name) for each in told])
+            for name in ("lower", "upper", "weight")
+        )
+        mu, own, left_to_go = np.zeros(len(told)), np.zeros(len(case)), _MOST_STEPS
+        while True:
+            slope, bend = _answered(lower, upper, (mu[case] + own)[person])
+            pull, known = (_summed(person, weight * each, len(case)) for each in (slope, bend))
+            stiff = known + 1 / _PERSON_VARIANCE
+            share = known / stiff
+            towards = pull - own / _PERSON_VARIANCE
+            left = _summed(case, known * (1 - share), len(told)) + 1 / _TEAM_VARIANCE
+            moved = _summed(case, pull - share * towards, len(told)) - mu / _TEAM_VARIANCE
+            moved /= left
+            step = (towards - known * moved[case]) / stiff
+            mu += moved
+            own += step
+            left_to_go -= 1
+            if max(abs(moved).max(), abs(step).max()) < _CLOSE or not left_to_go:
+                return cls(case, mu, own, share, stiff, left, weight * bend)
+
+
+def _fitted(told: Sequence[_Told]) -> list[Standing]:
+    fit = _Fit.of(told)
+    members = np.array([each.members for each in told], dtype=np.float64)
+    present = np.concatenate([each.present for each in told])
+    part = present / members[fit.case]
 
     def by_case(figures: Floats) -> Floats:
-        return np.bincount(case, figures, len(told))
+        return _summed(fit.case, figures, len(told))
 
-    mu, own = np.zeros(len(told)), np.zeros(len(case))
-    for _ in range(_MOST_STEPS):
-        slope, bend = _answered(lower, upper, (mu[case] + own)[person])
-        pull, told_by = by_person(weight * slope), by_person(weight * bend)
-        stiff = told_by + 1 / _PERSON_VARIANCE
-        share = told_by / stiff
-        towards = pull - own / _PERSON_VARIANCE
-        left = by_case(told_by * (1 - share)) + 1 / _TEAM_VARIANCE
-        moved = (by_case(pull - share * towards) - mu / _TEAM_VARIANCE) / left
-        mu += moved
-        step = (towards - told_by * moved[case]) / stiff
-        own += step
-        if max(abs(moved).max(), abs(step).max()) < _CLOSE:
-            break
-    members = np.array([each.members for each in told], dtype=np.float64)
-    part = present / members[case]
-    mean = mu + by_case(part * own)
-    variance = (
-        (1 - by_case(part * share)) ** 2 / left
-        + by_case(part**2 / stiff)
-        + (members - by_case(present)) * _PERSON_VARIANCE / members**2
-        + _WANDER
-    )
-    bend *= weight
-    ends = np.cumsum([0, *(len(each.person) for each in told)])
-    return [
-        Standing(
-            mean=float(mean[number]),
-            deviation=sqrt(
-                variance[number] + _item_variance(each, bend[ends[number] : ends[number + 1]])
-            ),
-            unfavourable=float(_below((mean[number] - each.bad_from) / _ANSWERS_DIFFER).mean()),
+    mean = fit.mu + by_case(part * fit.own)
+    silent = (members - by_case(present)) * _PERSON_VARIANCE / members**2
+    variance = (1 - by_case(part * fit.share)) ** 2 / fit.left + by_case(part**2 / fit.stiff)
+    variance += silent + _WANDER
+    ends = np.cumsum([len(each.person) for each in told])
+    found = []
+    for number, (each, information) in enumerate(
+        zip(told, np.split(fit.information, ends[:-1]), strict=True)
+    ):
+        worrying = _below((mean[number] - each.bad_from) / _ANSWERS_DIFFER)
+        found.append(
+            Standing(
+                mean=float(mean[number]),
+                deviation=sqrt(variance[number] + _item_variance(each, information)),
+                unfavourable=float(worrying.mean()),
+            )
         )
-        for number, each in enumerate(told)
-    ]
+    return found
+
+
+def _summed(place: Ints, figures: Floats, count: int) -> Floats:
+    return np.bincount(place, figures, count).astype(np.float64, copy=False)
 
 
 def _answered(lower: Floats, upper: Floats, at: Floats) -> tuple[Floats, Floats]:
@@ -175,7 +197,6 @@ def _answered(lower: Floats, upper: Floats, at: Floats) -> tuple[Floats, Floats]
     chance = np.maximum(_below(high) - _below(low), _LEAST_CHANCE)
     at_low, at_high = _height(low), _height(high)
     slope = (at_low - at_high) / chance
-    low, high = (np.clip(each, -1e3, 1e3) for each in (low, high))  # the open ends: 0 times inf
     bend = slope**2 - (low * at_low - high * at_high) / chance
     return slope / _NOISE, np.maximum(bend, 0.0) / _NOISE**2
 

@@ -29,6 +29,7 @@ _ITEM_VARIANCE = 0.25
 _LEAST_RESIDUAL = 0.2
 _ASSUMED = 20.0  # answers that speak for an ordinary spread
 _LEAST_SPREAD = 0.25
+_OPEN_END = 1e3  # SD; a number, since infinity times nothing is none
 _NORMAL = NormalDist()
 
 
@@ -129,8 +130,8 @@ class NormTable:
     @classmethod
     def of(cls, norms: Sequence[Norm]) -> "NormTable":
         scores = np.full((len(norms), MAX_CATEGORIES), np.nan)
-        cuts = np.full((len(norms), MAX_CATEGORIES + 1), np.inf)
-        cuts[:, 0] = -np.inf
+        cuts = np.full((len(norms), MAX_CATEGORIES + 1), _OPEN_END)
+        cuts[:, 0] = -_OPEN_END
         for row, norm in enumerate(norms):
             scores[row, : len(norm.scores)] = norm.scores
             cuts[row, 1 : len(norm.scores)] = norm.cuts

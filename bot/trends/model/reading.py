@@ -4,6 +4,7 @@ The one entry point of the statistics. It looks at nothing after the week it is 
 at no more than half a year or 400 answers before it, so its cost is bounded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,8 @@ import numpy as np
 from bot.trends.model.effects import Answers, Mixed
 from bot.trends.model.level import LEVEL_WINDOW, Case, standings
 from bot.trends.model.norms import POINTS_PER_SD, Ints, NormTable
-from bot.trends.model.step import Step, Steps, steps_of
+from bot.trends.model.organisation import without
+from bot.trends.model.step import ALARM, Step, Steps, steps_of
 
 SILENT_WEEKS = 8  # full weeks before the first trend
 
@@ -66,6 +68,13 @@ class Reading:
         return self.week - self.first_week >= SILENT_WEEKS
 
     @property
+    def suspicious(self) -> bool:
+        """Whether either direction's evidence reaches the alarm line."""
+        return self.steps is not None and (
+            max(self.steps.worse.log_bf, self.steps.better.log_bf) >= ALARM
+        )
+
+    @property
     def worse(self) -> Step | None:
         return self.steps.worse if self.steps else None
 
@@ -104,6 +113,14 @@ def read_lens(
         steps=steps,
         unfavourable=unfavourable,
     )
+
+
+def own_steps(
+    answers: Answers, norms: NormTable, *, week: int, effects: Mapping[int, float]
+) -> Steps:
+    """The steps of the same answers with the organisation's week `effects` (SD) taken out."""
+    memory = _memory(answers, week=week)
+    return steps_of(without(Mixed.of(memory, norms), memory, effects), memory, week=week)
 
 
 def _memory(answers: Answers, *, week: int) -> Answers:

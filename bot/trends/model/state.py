@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.trends.model.reading import Reading
-from bot.trends.model.step import Step
+from bot.trends.model.step import ALARM, Step, Steps
 
 WATCH = 1.5  # log Bayes factor: worth another question, told to nobody
-ALARM = 3.0
+OWN = 3.0  # what of it must be left when the organisation's weeks are taken out
 LONGEST = 12  # weeks for which an alarm is told
 REFRACTORY = 6  # weeks before the same direction may alarm again
 _LEAST_WEEKS = 2  # distinct weeks with answers since the onset
@@ -35,6 +35,8 @@ class Episode:
 
     Onset and size follow the answers for as long as these still make the alarm, then stand.
     `people` had answered in the eight weeks before onset and size were last figured.
+    `organisation_wide`: with what all teams share taken out, the evidence has not reached the
+    alarm line so far. Once it does, the change is the team's own and stays so.
     """
 
     direction: Direction
@@ -44,6 +46,7 @@ class Episode:
     low: float
     high: float
     people: int
+    organisation_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,15 @@ class State:
     worse: Watch
     better: Watch
     told: bool  # the running episode has been a verdict before or is one now
+    begun: Direction | None = None  # what of the team's own begins this week
 
 
-def advance(previous: State | None, reading: Reading) -> State:
-    """The state of `reading.week`; `previous` is the last earlier one, None at the beginning."""
+def advance(previous: State | None, reading: Reading, own: Steps | None = None) -> State:
+    """The state of `reading.week`; `previous` is the last earlier one, None at the beginning.
+
+    `own` are the reading's steps with the organisation's common weeks taken out; None where there
+    is no organisation to speak of, and everything is the team's own.
+    """
     watches = {
         Direction.WORSE: previous.worse if previous else Watch(),
         Direction.BETTER: previous.better if previous else Watch(),
@@ -78,7 +86,11 @@ def advance(previous: State | None, reading: Reading) -> State:
     steps = {Direction.WORSE: reading.worse, Direction.BETTER: reading.better}
     alarm = _alarm(watches, steps, reading)
     after = {way: _watch(watches[way], steps[way], reading, rang=alarm is way) for way in watches}
-    episode = _episode(previous.episode if previous else None, steps, reading, alarm)
+    running = previous.episode if previous else None
+    episode = _episode(running, steps, reading, alarm)
+    if episode is not None:
+        wide = _organisation_wide(running, steps[episode.direction], reading, own, alarm)
+        episode = replace(episode, organisation_wide=wide)
     told = alarm is None and previous is not None and previous.told
     verdict = _verdict(reading, episode)
     telling = verdict in {Verdict.RAISED, Verdict.EASED}
@@ -91,11 +103,40 @@ def advance(previous: State | None, reading: Reading) -> State:
         worse=after[Direction.WORSE],
         better=after[Direction.BETTER],
         told=telling or told,
+        begun=_begun(running, episode, alarm),
     )
 
 
-def _above(step: Step | None) -> bool:
-    return step is not None and step.log_bf >= ALARM and step.weeks >= _LEAST_WEEKS
+def _organisation_wide(
+    running: Episode | None,
+    step: Step | None,
+    reading: Reading,
+    own: Steps | None,
+    alarm: Direction | None,
+) -> bool:
+    """Whether the episode that is told or runs on is, so far, no more than all teams share."""
+    suspected = alarm is not None or (running is not None and running.organisation_wide)
+    if not suspected:
+        return False
+    if own is None:
+        return alarm is None
+    way = alarm or (running.direction if running else Direction.WORSE)
+    own_step = own.worse if way is Direction.WORSE else own.better
+    return not (reading.fresh and _above(step) and _above(own_step, line=OWN))
+
+
+def _begun(
+    running: Episode | None, episode: Episode | None, alarm: Direction | None
+) -> Direction | None:
+    """An alarm of the team's own, or the running change of the organisation has become its own."""
+    if episode is None or episode.organisation_wide:
+        return None
+    became = alarm is None and running is not None and running.organisation_wide
+    return alarm or (episode.direction if became else None)
+
+
+def _above(step: Step | None, line: float = ALARM) -> bool:
+    return step is not None and step.log_bf >= line and step.weeks >= _LEAST_WEEKS
 
 
 def _alarm(

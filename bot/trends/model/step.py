@@ -13,12 +13,12 @@ from bot.trends.model.norms import POINTS_PER_SD, Floats, Ints
 
 CHANGE_WINDOW = 10  # weeks in which a step may have begun, this one included
 DETECT_WITHIN = 6  # weeks that the detectability line speaks of
+ALARM = 3.0  # log Bayes factor from which on a change is told
 
 _SIZES = np.array([0.3, 0.6, 0.9])  # SD
 _SIZE_PRIOR = 0.36  # variance of a real step's size, SD²: shrinks what a lucky week exaggerates
 _Z90 = 1.6449
 _LIKELY_SEEN = 2.5  # log units above the alarm line for a step to be found more often than not
-_ALARM = 3.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def steps_from(pull: Floats, information: Floats, weeks: Ints, *, week: int) -> 
         worse=_step(pull, information, onsets, weeks),
         better=_step(-pull, information, onsets, weeks),
         detectable=(
-            float(np.sqrt(2 * (_ALARM + _LIKELY_SEEN) / seen)) * POINTS_PER_SD if seen > 0 else None
+            float(np.sqrt(2 * (ALARM + _LIKELY_SEEN) / seen)) * POINTS_PER_SD if seen > 0 else None
         ),
     )
 

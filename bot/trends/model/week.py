@@ -10,6 +10,7 @@ from bot.trends.model.participation import Change, Participation
 from bot.trends.model.reading import Reading
 from bot.trends.model.state import State
 
+MANY_TEAMS = 10  # from here on what an organisation's teams share can be told from a team's own
 PRIVACY_WINDOW = 6  # weeks over which distinct people are counted
 UNKNOWN_PARTICIPATION = Participation(Change.CANNOT_TELL, None, None, 0.0)
 

@@ -22,6 +22,11 @@ def iso_week(number: int) -> str:
     return f"{year}-W{week:02d}"
 
 
+def week_of(day: date) -> int:
+    """The number of a day's calendar week."""
+    return (day.toordinal() - 1) // 7
+
+
 class DigestWeeks:
     """The freezes of one team so far, each with its digest's week number."""
 
