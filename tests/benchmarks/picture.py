@@ -20,6 +20,7 @@ from bot.people.model import Team
 from tests.digest.history import CATALOGUE, a_history, frozen
 
 _WEEKS, _PEOPLE = 26, 8
+_TEXTS = load_texts()
 
 
 def digest_and_report() -> None:
@@ -65,11 +66,11 @@ def _compose(database: Database, team: Team, ago: int) -> None:
 
 def _tell_and_draw(database: Database, team: Team) -> None:
     with database.read() as session:
-        telling = flow.told(session, CATALOGUE, load_texts(), team.id, "2026-W47")
+        telling = flow.told(session, CATALOGUE, _TEXTS, team.id, "2026-W47")
     tell(telling)
     chart.draw(telling)
 
 
 def _page(database: Database, team: Team) -> None:
     with database.read() as session:
-        report.report(session, CATALOGUE, load_texts(), team, weeks=_WEEKS)
+        report.report(session, CATALOGUE, _TEXTS, team, weeks=_WEEKS)

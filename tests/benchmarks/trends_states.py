@@ -39,7 +39,8 @@ class Levels:
         counted: defaultdict[str, list[bool]] = defaultdict(list)
         for team, lens, answers in cells(pulse):
             for week in (15, 27, 39):
-                reading = read_lens(answers, norms, week=week, first_week=0)
+                members = np.unique(pulse.occupant[team, :, week])
+                reading = read_lens(answers, norms, week=week, first_week=0, members=members)
                 if reading.enough and reading.level is not None:
                     _judge(counted, reading.level, _truth(pulse, team, lens, week))
         return {f"levels: {name}": (sum(each), len(each)) for name, each in counted.items()}
