@@ -41,6 +41,7 @@ from bot.digest import listeners as digest_listeners
 from bot.digest import notices as digest_notices
 from bot.digest import replies as digest_replies
 from bot.digest.desk import DigestDesk
+from bot.digest.organisation import flow as organisation
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
@@ -91,6 +92,9 @@ class Parts:
             "rounds": self.open_rounds,
             "prompts": lambda now: asking.plan_prompts(self.database, self.catalogue, now=now),
             "digests": lambda now: digest.compose_due(self.database, self.catalogue, now=now),
+            "organisation": lambda now: organisation.compose_organisation_due(
+                self.database, self.catalogue, now=now
+            ),
             "notices": lambda now: notices.tell_admins(self.database, now=now),
             "repairs": lambda now: answering.repair_due(self.database, now=now),
             "closings": lambda now: self.closings.queue_due(now=now),
@@ -241,6 +245,7 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             closing.KIND: closing.renderer(sheets.message),
             delivery.KIND: digest.renderer(catalogue, texts),
             delivery.DETAILS: digest.details_renderer(catalogue, texts),
+            organisation.KIND: organisation.renderer(catalogue, texts),
             digest_replies.CARD: digest.card_renderer(catalogue, texts),
             notices.KIND: notices.renderer(texts),
             delivery.NOTICE: digest_notices.renderer(texts),
@@ -253,7 +258,11 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             closing.KIND: closing.mark_closed,
             delivery.KIND: delivery.sent(clock),
         },
-        lapsed={"prompt": asking.mark_lapsed, delivery.KIND: delivery.lapsed(clock)},
+        lapsed={
+            "prompt": asking.mark_lapsed,
+            delivery.KIND: delivery.lapsed(clock),
+            organisation.KIND: organisation.lapsed(clock),
+        },
     )
 
 

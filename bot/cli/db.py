@@ -1,6 +1,7 @@
 """`retrostar db`: the schema's version, backups of a SQLite file, moving to another database."""
 
-import importlib
+import importlib.util
+import pkgutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ import click
 from alembic.util import CommandError
 from sqlalchemy import Table
 
+import bot
 from bot.cli.context import Context, with_context
 from bot.db import copying, schema
 from bot.db.base import Base
@@ -17,18 +19,8 @@ from bot.db.database import Database
 from bot.db.schema import Standing
 from bot.errors import Failed, Misconfigured
 
-#: Every package with tables. Those of the database are compared with theirs before copying.
-_STORES = (
-    "people",
-    "terms",
-    "scheduling",
-    "asking",
-    "answering",
-    "sending",
-    "trends",
-    "disclosure",
-    "digest",
-)
+#: Where a package declares its tables.
+_TABLES = ("store", "tables")
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -107,8 +99,10 @@ def copy(context: Context, url: str) -> None:
 
 def every_table(database: Database) -> list[Table]:
     """All tables of this version, parents first; Failed if the database holds others."""
-    for store in _STORES:
-        importlib.import_module(f"bot.{store}.store")
+    for package in pkgutil.iter_modules(bot.__path__, "bot."):
+        for name in _TABLES:
+            if package.ispkg and importlib.util.find_spec(f"{package.name}.{name}"):
+                importlib.import_module(f"{package.name}.{name}")
     tables = Base.metadata.sorted_tables
     extra = schema.table_names(database) - {table.name for table in tables} - {"alembic_version"}
     if extra:

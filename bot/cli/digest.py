@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from bot.app import build
 from bot.cli.context import Context, with_context
+from bot.cli.organisation import organisation_digest, sender_of
 from bot.clock import elapsed
 from bot.db.database import Database
 from bot.digest import delivery, flow, posting
@@ -27,13 +27,35 @@ _PATIENCE, _PAUSE = 60, 0.5  # seconds to wait for the message to be out, and be
 
 
 @click.command("digest")
-@click.option("--team", "team_key", required=True, help="The team's key.")
+@click.option("--team", "team_key", help="The team's key.")
+@click.option("--organisation", "whole", is_flag=True, help="All teams together instead of one.")
 @click.option("--week", help="An ISO week such as 2026-W47; the latest frozen one by default.")
 @click.option("--dry-run", is_flag=True, help="Show it; release and send nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write files.")
 @with_context
 def digest_command(
+    context: Context,
+    team_key: str | None,
+    week: str | None,
+    out: Path | None,
+    *,
+    whole: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Post the digest of a frozen week, or show what it says."""
+    if whole == bool(team_key):
+        raise click.UsageError("Name a team with --team, or ask for --organisation.")
+    if whole:
+        if out is not None:
+            raise click.UsageError("--out writes the files of a team's digest.")
+        organisation_digest(context, week, dry_run=dry_run, as_json=as_json)
+    elif team_key:
+        _of_team(context, team_key, week, out, dry_run=dry_run, as_json=as_json)
+
+
+def _of_team(
     context: Context,
     team_key: str,
     week: str | None,
@@ -42,7 +64,6 @@ def digest_command(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Post the digest of a frozen week, or show what it says."""
     database, catalogue, texts = context.open_database(), context.catalogue(), context.texts()
     now = context.clock.now()
     with database.read() as session:
@@ -53,7 +74,7 @@ def digest_command(
         telling = posting.preview(database, catalogue, texts, due, now=now)
         _show(telling, as_json=as_json)
     else:
-        sender = _sender(context, database)
+        sender = sender_of(context, database)
         outcome = posting.post(database, catalogue, due, now=now)
         if not outcome.before:
             people_flow.require_same_workspace(database, context.gateway(), now=now)
@@ -76,21 +97,6 @@ def _team(team: Team | None, key: str) -> Team:
 
 def _show(telling: Telling, *, as_json: bool) -> None:
     click.echo(flow.as_json(telling) if as_json else plain_text(tell(telling)), nl=False)
-
-
-def _sender(context: Context, database: Database) -> Sender:
-    """What sends the digest, along with whatever else is due: it may be the only process."""
-    return build(
-        database=database,
-        catalogue=context.catalogue(),
-        texts=context.texts(),
-        clock=context.clock,
-        gateway=context.gateway(),
-        signing_secret=None,
-        posts_per_minute=context.settings.posts_per_minute,
-        admins=context.settings.admin_ids,
-        api_url=context.settings.api_url,
-    ).sender
 
 
 def _send(context: Context, database: Database, sender: Sender, digest: Composed) -> None:

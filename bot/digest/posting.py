@@ -21,7 +21,7 @@ from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import DigestPlan, Freeze, freeze_after, freeze_of_week, freezes_between
 
 #: What composing writes, here and in the stages below.
-_WRITTEN = ("reading", "release", "digest", "action")
+_WRITTEN = ("reading", "ripple", "focus", "release", "digest", "action")
 _LATELY = timedelta(weeks=60)  # longer than any recurrence of digests
 
 

@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.inserting import insert
-from bot.digest.store import DigestRow
-from bot.digest.tables import DigestVoteRow
+from bot.digest.store import DigestRow, DigestVoteRow
 from bot.sending import store as outbox
 from bot.sending.store import OutboxRow
 

@@ -1,6 +1,7 @@
-"""The table of digests: one team, one ISO week; and from when on a team has anything to tell.
+"""The tables of digests: one team, one ISO week; readers' words on them; the organisation's.
 
-What people do with a digest (a word on it, a card) is `replies`'.
+Here are the queries on teams' digests, and from when on a team has anything to tell. What people
+do with a digest is `replies`', the organisation's digests are `organisation.store`'s.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,34 @@ class DigestRow(Base):
     """
     posted: Mapped[bool]
     """False for weeks composed after the fact, such as imported history: kept, not sent."""
+    composed_at: Mapped[datetime]
+
+
+class DigestVoteRow(Base):
+    """Whether a digest was useful to one of its readers; the last word counts."""
+
+    __tablename__ = "digest_vote"
+    __table_args__ = (UniqueConstraint("digest_id", "slack_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
+    slack_id: Mapped[str] = mapped_column(String(40))
+    useful: Mapped[bool]
+    voted_at: Mapped[datetime]
+
+
+class OrganisationDigestRow(Base):
+    """A composed digest of the whole organisation: immutable once here."""
+
+    __tablename__ = "organisation_digest"
+    __table_args__ = (UniqueConstraint("workspace_id", "iso_week"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
+    iso_week: Mapped[str] = mapped_column(String(8))
+    freeze_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+    posted: Mapped[bool]
     composed_at: Mapped[datetime]
 
 

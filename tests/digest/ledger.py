@@ -17,7 +17,7 @@ def release(
 ) -> int:
     """Put the weeks into the ledger, each with its digest; the id of the last digest."""
     for place, week in enumerate(weeks):
-        disclosure.put_down(session, team.id, week, now=week.freeze_at)
+        disclosure.put_down(session, team.id, week, people={}, now=week.freeze_at)
         digest = digest_of(
             team.key,
             week,

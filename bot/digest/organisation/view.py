@@ -1,0 +1,27 @@
+"""The organisation's digest as a Slack message. Pure; what is said is `story`'s."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.digest.organisation.story import OrganisationStory
+from bot.slack import Message
+from bot.slack.blocks import context, divider, header, section
+from bot.slack.message import message
+from bot.slack.text import escape, truncate
+
+_TEXT = 3800
+
+
+def organisation_message(story: OrganisationStory) -> Message:
+    blocks: list[Block] = [header(story.title), section(f"*{escape(story.summary)}*")]
+    blocks.append(section(escape("\n".join(story.lenses))))
+    blocks.append(divider())
+    blocks += [
+        section(f"*{escape(each.heading)}*\n{escape(each.text)}") for each in story.paragraphs
+    ]
+    blocks.append(context(escape(story.source)))
+    parts = [
+        f"{story.title}. {story.summary}",
+        *story.lenses,
+        *(f"{each.heading}: {each.text}" for each in story.paragraphs),
+    ]
+    return message(escape(truncate("\n".join(parts), _TEXT)), blocks)
