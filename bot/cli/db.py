@@ -1,6 +1,6 @@
 """`retrostar db`: the schema's version, backups of a SQLite file, moving to another database."""
 
-import importlib.util
+import importlib
 import pkgutil
 import sys
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from bot.db.database import Database
 from bot.db.schema import Standing
 from bot.errors import Failed, Misconfigured
 
-#: Where a package declares its tables.
+#: The modules in which packages declare their tables.
 _TABLES = ("store", "tables")
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -99,10 +99,9 @@ def copy(context: Context, url: str) -> None:
 
 def every_table(database: Database) -> list[Table]:
     """All tables of this version, parents first; Failed if the database holds others."""
-    for package in pkgutil.iter_modules(bot.__path__, "bot."):
-        for name in _TABLES:
-            if package.ispkg and importlib.util.find_spec(f"{package.name}.{name}"):
-                importlib.import_module(f"{package.name}.{name}")
+    for module in pkgutil.walk_packages(bot.__path__, "bot."):
+        if module.name.rpartition(".")[2] in _TABLES:
+            importlib.import_module(module.name)
     tables = Base.metadata.sorted_tables
     extra = schema.table_names(database) - {table.name for table in tables} - {"alembic_version"}
     if extra:

@@ -58,8 +58,8 @@ def require_known_people(config: Config, found: Findings) -> None:
 def warnings(config: Config, *, now: datetime, found: Findings | None = None) -> list[str]:
     """One line for each thing that will surprise: no effect, too few people, a short window."""
     lines = []
-    if config.organisation is not None:
-        lines.append("organisation: read, has no effect in this version")
+    if config.organisation is not None and config.organisation.digest is None:
+        lines.append("organisation.digest: none, so the organisation's leads are told nothing")
     if config.retention is not None:
         lines.append("retention: read, has no effect in this version")
     for index, team in enumerate(config.teams):

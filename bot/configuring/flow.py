@@ -81,6 +81,7 @@ def apply(
         workspace = enrolment.some_workspace(session, now=now)
         enrolment.write_admins(session, workspace.id, "config", config.admins)
         store.keep(session, workspace.id, config)
+        store.write_organisation(session, workspace.id, config.organisation, now=now)
         changes = {part.key: _write(session, workspace.id, part, now) for part in config.teams}
         if found is not None:
             people_flow.write(session, found, now=now, admins=admins)

@@ -92,6 +92,12 @@ class Privacy(Strict):
         return smallest
 
 
+def _endless(rule: str) -> str:
+    if {"COUNT", "UNTIL"} & {part.partition("=")[0] for part in rule.upper().split(";")}:
+        raise complaint("comes to an end; a digest goes on, without COUNT and UNTIL")
+    return rule
+
+
 class DigestPart(Strict):
     """When the week freezes, and where its digest goes; in the team's zone if none is named."""
 
@@ -101,12 +107,7 @@ class DigestPart(Strict):
     at: Time = "15:00"
     timezone: Zone | None = None
 
-    @field_validator("recurrence")
-    @classmethod
-    def _without_end(cls, rule: str) -> str:
-        if {"COUNT", "UNTIL"} & {part.partition("=")[0] for part in rule.upper().split(";")}:
-            raise complaint("comes to an end; a digest goes on, without COUNT and UNTIL")
-        return rule
+    _without_end = field_validator("recurrence")(_endless)
 
     @model_validator(mode="after")
     def _channel_is_named(self) -> Self:
@@ -216,10 +217,14 @@ class TeamPart(Strict):
 
 
 class OrganisationDigest(Strict):
+    """When the digest of all teams together comes, of the last week that they have all closed."""
+
     channel: ChannelId
     recurrence: Rule = "FREQ=WEEKLY;BYDAY=MO"
     at: Time = "09:00"
     timezone: Zone = "UTC"
+
+    _without_end = field_validator("recurrence")(_endless)
 
 
 class Organisation(Strict):
@@ -261,6 +266,8 @@ class Config(Strict):
     def people(self) -> Iterable[tuple[str, str]]:
         """Every person the file names, with the place: `teams[0].leads[0]`, `U01`."""
         yield from _placed("admins", self.admins)
+        if self.organisation is not None:
+            yield from _placed("organisation.leads", self.organisation.leads)
         for index, team in enumerate(self.teams):
             yield from ((f"teams[{index}].{place}", one) for place, one in team.people)
 

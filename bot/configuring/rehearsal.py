@@ -29,7 +29,6 @@ from bot.db.copying import copy_rows
 from bot.db.database import Database
 from bot.people import store as people
 from bot.people.flow import Findings
-from bot.people.organisation import OrganisationRow
 from bot.people.model import Team
 from bot.people.store import (
     AdminRow,
@@ -39,6 +38,7 @@ from bot.people.store import (
     TeamRow,
     WorkspaceRow,
 )
+from bot.people.tables import OrganisationRow
 from bot.scheduling.flow import next_opening, open_rounds
 from bot.scheduling.store import DigestPlanRow, RoundRow, ScheduleRow, schedules
 from bot.sending.store import OutboxRow

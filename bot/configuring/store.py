@@ -8,15 +8,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.configuring.model import Config, DigestPart, TeamPart
+from bot.configuring.model import Config, DigestPart, Organisation, TeamPart
+from bot.people import organisation
 from bot.people import store as people
+from bot.people.organisation import OrganisationPlan
 from bot.people.store import AdminRow, TeamRow, WorkspaceRow
 from bot.scheduling.store import DigestPlanRow, ScheduleRow
 from bot.terms import store as terms_store
 from bot.terms.model import Mode, Terms
 
 RIGHTS = {"leads": "lead", "coders": "coder", "researchers": "researcher", "auditors": "auditor"}
-_KEPT = {"organisation", "retention"}
+_KEPT = {"retention"}
 _TOPICS = ("lenses", "themes", "practices", "questions")
 
 
@@ -29,8 +31,37 @@ def read(session: Session) -> Config:
         select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.key)
     )
     teams = [read_team(session, row.id) for row in rows]
-    kept = session.scalars(select(WorkspaceRow.kept).order_by(WorkspaceRow.id).limit(1)).first()
-    return Config.model_validate({"version": 1, "admins": admins, "teams": teams, **(kept or {})})
+    workspace = session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.id).limit(1)).first()
+    above = {**workspace.kept, **_organisation(session, workspace.id)} if workspace else {}
+    return Config.model_validate({"version": 1, "admins": admins, "teams": teams, **above})
+
+
+def _organisation(session: Session, workspace_id: int) -> dict[str, Any]:
+    """What stands above the teams, as the config would say it; nothing where nothing does."""
+    found = organisation.organisation(session, workspace_id)
+    if found is None:
+        return {}
+    said: dict[str, Any] = {"leads": found.leads}
+    if plan := found.plan:
+        named = ("channel", "recurrence", "at", "timezone")
+        said["digest"] = {name: getattr(plan, name) for name in named}
+    return {"organisation": said}
+
+
+def write_organisation(
+    session: Session, workspace_id: int, part: Organisation | None, *, now: datetime
+) -> None:
+    """The organisation is as the config says from now on; without one there is none."""
+    if part is None:
+        organisation.remove(session, workspace_id)
+        return
+    digest, plan = part.digest, None
+    today = now.astimezone(ZoneInfo(digest.timezone if digest else "UTC")).date()
+    if digest:
+        plan = OrganisationPlan(
+            digest.channel, digest.recurrence, digest.at, digest.timezone, today
+        )
+    organisation.write(session, workspace_id, leads=part.leads, plan=plan, today=today)
 
 
 def keep(session: Session, workspace_id: int, config: Config) -> None:

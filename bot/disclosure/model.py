@@ -4,27 +4,47 @@ Whatever leaves here is stepped, guarded and final. The sets of people, the ledg
 are beside this module; how a released figure is worded or drawn is the digest's business.
 """
 
-import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from statistics import NormalDist
 
-from bot.disclosure.rules import MINIMUM_GROUP, changed_enough
+from bot.disclosure import levels
+from bot.disclosure.levels import STEP, Grade
+from bot.disclosure.rules import MINIMUM_GROUP, Turn, may_replace
 from bot.terms.model import Mode, Terms
 from bot.trends.model.blind import PracticeCount, Statement
-from bot.trends.model.norms import POINTS_PER_SD
+from bot.trends.model.participation import Participation
 from bot.trends.model.reading import Level, Reading
 from bot.trends.model.state import Episode, State
 from bot.trends.model.state import Verdict as Found
-from bot.trends.model.week import Elsewhere
+from bot.trends.model.week import Basis, Elsewhere
 from bot.trends.model.weeks import iso_week, week_number
 
-STEP = 0.25  # points
-TOO_FEW_PEOPLE = "too_few_people"
+__all__ = [
+    "PROTECTS_OTHERS",
+    "STEP",
+    "TOLD_CHANGE",
+    "TOO_FEW_PEOPLE",
+    "Attendance",
+    "BlindSpot",
+    "Crowd",
+    "Footing",
+    "Grade",
+    "Guard",
+    "LensRelease",
+    "Verdict",
+    "attendance",
+    "blind_spots",
+    "course_of_participation",
+    "detectable_change",
+    "guarded",
+    "hidden",
+]
 
-_Z90 = 1.6449
-_HIGH = 0.5 * POINTS_PER_SD  # points above the norm from which a level counts as high
+TOO_FEW_PEOPLE = "too_few_people"
+PROTECTS_OTHERS = "protects_others"
+"""Enough people, but what was told would give away a few others by subtraction."""
+
 _WELL_FOUNDED = 50  # answers of other teams behind what is usual on an item
 _SPOKEN_OF_LEAST = frozenset({"compliance", "security", "trust"})
 _RESPONDENT_BANDS = ((20, "20+"), (10, "10-19"), (5, "5-9"))
@@ -41,15 +61,6 @@ class Verdict(StrEnum):
 
 
 TOLD_CHANGE = frozenset({Verdict.RAISED, Verdict.EASED})
-
-
-class Grade(StrEnum):
-    """How likely it is that a team's level is high, in words instead of a number."""
-
-    VERY_LIKELY_HIGH = "very_likely_high"
-    LIKELY_HIGH = "likely_high"
-    CANNOT_TELL = "cannot_tell"
-    NO_SIGN = "no_sign"
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,10 @@ class Guard:
 class LensRelease:
     """One lens in one week, as published, in steps of points.
 
-    A positive `level` is worse than usual; `size` is positive in the verdict's direction.
-    `grade` stands only where other teams say what is usual.
+    A positive `level` is worse; against what is told by `basis`: `usual` in this workspace, or
+    `absolute`. `size` is positive in the verdict's direction.
+    `unfavourable` is the share (0 to 1) of worrying answers, on its step, never none or all.
+    `organisation_wide` marks a change that all teams of the organisation share.
     `figures_week` is the week whose answers the figures rest on: an earlier one while too few
     people have answered since (the old release stands). It is None where nothing is told.
     """
@@ -90,15 +103,37 @@ class LensRelease:
     detectable: float | None = None
     reason: str | None = None
     figures_week: str | None = None
+    basis: str | None = None
+    unfavourable: float | None = None
+    organisation_wide: bool = False
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many people stand behind a lens: in the privacy window, and since the last release."""
+    """How many people stand behind a lens: in the privacy window, and since the last release.
+
+    `changed` counts those who are behind either this week's figures or the last told ones, but
+    not both; None where the ledger does not say. `weeks` is the age of the last told figures.
+    `alone` is false where telling this cell would give away a few people of another team.
+    """
 
     recent: int
     newly: int
     members: int
+    changed: int | None = None
+    weeks: int = 1
+    alone: bool = True
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What a level rests on beside its own answers; `faltering`: participation fell far."""
+
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    basis: Basis = Basis.ABSOLUTE
+    unfavourable: float | None = None
+    organisation_wide: bool = False
+    faltering: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +144,10 @@ class Attendance:
     participation_band: str = "hidden"
 
 
+def hidden(lens: str, reason: str = TOO_FEW_PEOPLE) -> LensRelease:
+    return LensRelease(lens, Verdict.HIDDEN, reason=reason)
+
+
 def guarded(
     lens: str,
     reading: Reading,
@@ -117,23 +156,27 @@ def guarded(
     crowd: Crowd,
     guard: Guard,
     last: LensRelease | None,
-    elsewhere: Elsewhere | None = None,
+    footing: Footing | None = None,
 ) -> LensRelease:
     """The release of one lens; `last` is the newest earlier one that told anything.
 
     Fewer people than promised: hidden, and nothing else is said. Too few new ones since the last
-    release: that one stands, with its week. A change whose size rests on too few people, from a
-    time when the lens was hidden, is not told. Without enough said `elsewhere` in the
-    organisation there is no usual to compare the level with, and no grade.
+    release: that one stands, with its week, its verdict and all. A change whose size rests on too
+    few people, from a time when the lens was hidden, is not told.
     """
     if not guard.holds(crowd.recent):
-        return LensRelease(lens, Verdict.HIDDEN, reason=TOO_FEW_PEOPLE)
-    if last and guard.minimum is not None and not _moved_on(crowd):
+        return hidden(lens)
+    if not crowd.alone:
+        return hidden(lens, PROTECTS_OTHERS)
+    if last and guard.minimum is not None and not may_replace(_turn(crowd)):
         return replace(last, new=False)
     if state.episode is not None and not guard.holds(state.episode.people):
         state = _untold(state)
-    release = _told(lens, reading, state, last)
-    return release if _comparable(elsewhere, guard) else replace(release, grade=None)
+    return _told(lens, reading, state, last, footing or Footing(), crowd, guard)
+
+
+def _turn(crowd: Crowd) -> Turn:
+    return Turn(crowd.newly, crowd.changed, crowd.weeks, crowd.members)
 
 
 def _untold(state: State) -> State:
@@ -142,42 +185,55 @@ def _untold(state: State) -> State:
     return replace(state, verdict=Found.STEADY if changed else state.verdict, episode=None)
 
 
-def _comparable(elsewhere: Elsewhere | None, guard: Guard) -> bool:
-    return (
-        elsewhere is not None
-        and elsewhere.answers >= _WELL_FOUNDED
-        and elsewhere.people >= max(MINIMUM_GROUP, guard.minimum or 0)
-    )
-
-
-def _moved_on(crowd: Crowd) -> bool:
-    return changed_enough(crowd.newly, members=crowd.members)
-
-
-def _told(lens: str, reading: Reading, state: State, last: LensRelease | None) -> LensRelease:
+def _told(
+    lens: str,
+    reading: Reading,
+    state: State,
+    last: LensRelease | None,
+    footing: Footing,
+    crowd: Crowd,
+    guard: Guard,
+) -> LensRelease:
     verdict = Verdict(state.verdict.value)
     told = LensRelease(
         lens,
         verdict,
-        detectable=_up(reading.steps.detectable)
+        detectable=levels.up(reading.steps.detectable)
         if reading.steps and reading.steps.detectable is not None
         else None,
         figures_week=iso_week(reading.week),
     )
     if reading.enough and reading.level is not None:
-        told = _with_level(told, reading.level)
+        told = _with_level(told, reading.level, footing, crowd, guard)
     if verdict in TOLD_CHANGE and state.episode is not None:
         told = _with_change(told, state.episode, last)
+        told = replace(told, organisation_wide=footing.organisation_wide)
     return told
 
 
-def _with_level(told: LensRelease, level: Level) -> LensRelease:
+def _with_level(
+    told: LensRelease, level: Level, footing: Footing, crowd: Crowd, guard: Guard
+) -> LensRelease:
+    """Without enough said elsewhere nobody else makes what is usual, and there is no grade."""
+    graded = footing.basis is Basis.ABSOLUTE or _comparable(footing.elsewhere, guard)
     return replace(
         told,
-        level=_nearest(level.points),
-        level_low=_down(level.low),
-        level_high=_up(level.high),
-        grade=_grade(level),
+        level=levels.nearest(level.points),
+        level_low=levels.down(level.low),
+        level_high=levels.up(level.high),
+        basis=footing.basis.value,
+        unfavourable=None
+        if footing.unfavourable is None
+        else levels.share(footing.unfavourable, people=crowd.recent),
+        grade=levels.grade(level, footing.basis, footing.unfavourable, faltering=footing.faltering)
+        if graded
+        else None,
+    )
+
+
+def _comparable(elsewhere: Elsewhere, guard: Guard) -> bool:
+    return elsewhere.answers >= _WELL_FOUNDED and elsewhere.people >= max(
+        MINIMUM_GROUP, guard.minimum or 0
     )
 
 
@@ -193,35 +249,10 @@ def _with_change(told: LensRelease, episode: Episode, last: LensRelease | None) 
         told,
         new=first_told,
         onset_week=iso_week(episode.onset),
-        size=max(_nearest(episode.size), STEP),
-        low=_down(episode.low),
-        high=max(_up(episode.high), STEP),
+        size=max(levels.nearest(episode.size), STEP),
+        low=levels.down(episode.low),
+        high=max(levels.up(episode.high), STEP),
     )
-
-
-def _grade(level: Level) -> Grade:
-    deviation = (level.high - level.low) / (2 * _Z90)
-    likely = 1 - NormalDist(level.points, max(deviation, 1e-9)).cdf(_HIGH)
-    for least, grade in (
-        (0.9, Grade.VERY_LIKELY_HIGH),
-        (0.7, Grade.LIKELY_HIGH),
-        (0.3, Grade.CANNOT_TELL),
-    ):
-        if likely >= least:
-            return grade
-    return Grade.NO_SIGN
-
-
-def _nearest(points: float) -> float:
-    return round(points / STEP) * STEP + 0.0
-
-
-def _down(points: float) -> float:
-    return math.floor(points / STEP) * STEP + 0.0
-
-
-def _up(points: float) -> float:
-    return math.ceil(points / STEP) * STEP + 0.0
 
 
 def attendance(*, invited: int, answered: int, recent: int, guard: Guard) -> Attendance:
@@ -258,6 +289,17 @@ def _share_band(share: float) -> str:
     if share < 0.6:
         return "40-60"
     return "60-80" if share <= 0.8 else ">80"
+
+
+def course_of_participation(
+    found: Participation, *, invited: int, answered: int, guard: Guard
+) -> str:
+    """Whether fewer take part than used to: `invited` and `answered` are people of six weeks.
+
+    With fewer of either than the minimum it would be a line about somebody.
+    """
+    held = invited and guard.holds(invited) and guard.holds(answered)
+    return found.change.value if held else "hidden"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.disclosure.model import Guard
 
@@ -15,6 +16,9 @@ from bot.disclosure.model import Guard
 LEAST_WRITERS = 10
 #: People whose new texts come out together, so that none can be dated or told by its appearance.
 LEAST_BATCH = 5
+#: Nothing is quoted sooner after it was written: a text that comes out the week in which a round
+#: was about its subject is as good as dated.
+RIPENS_FOR = timedelta(weeks=2)
 #: Texts of one week: as many as a digest has room for. The others wait for later company.
 MOST_QUOTES = 8
 

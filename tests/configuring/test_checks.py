@@ -91,7 +91,7 @@ def test_what_has_no_effect_yet_is_told_in_one_line_each(clock: Clock) -> None:
         text + "organisation: {leads: [U09]}\nretention: {text: P12M}\n", "c.yaml"
     )
     assert warnings(given, clock) == [
-        "organisation: read, has no effect in this version",
+        "organisation.digest: none, so the organisation's leads are told nothing",
         "retention: read, has no effect in this version",
         "teams[0].auditors: read, has no effect in this version",
         "teams[0].schedules[0].reminders: read, has no effect in this version",

@@ -14,8 +14,9 @@ from bot.errors import Failed, Misconfigured
 from tests import seed
 
 STORES = sorted(
-    f"bot.{path.parent.name}.store"
-    for path in (Path(__file__).parents[2] / "bot").glob("*/store.py")
+    f"bot.{path.parent.name}.{path.stem}"
+    for name in ("store", "tables")
+    for path in (Path(__file__).parents[2] / "bot").glob(f"*/{name}.py")
 )
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.disclosure.model import (
     TOO_FEW_PEOPLE,
     Crowd,
+    Footing,
     Grade,
     Guard,
     LensRelease,
@@ -19,7 +20,7 @@ from bot.disclosure.model import (
 from bot.terms.model import Mode, Terms
 from bot.trends.model import state
 from bot.trends.model.blind import PracticeCount
-from bot.trends.model.week import Elsewhere
+from bot.trends.model.week import Basis, Elsewhere
 from bot.trends.model.weeks import iso_week
 from tests.disclosure.figures import FREEZE, MONDAY, WEEK, a_reading, a_state
 
@@ -124,7 +125,6 @@ def test_a_level_is_graded_in_words(level: float, grade: Grade) -> None:
     [
         (Elsewhere(50, 5), GUARD, True),
         (Elsewhere(), GUARD, False),
-        (None, GUARD, False),
         (Elsewhere(49, 9), GUARD, False),
         (Elsewhere(90, 4), GUARD, False),
         (Elsewhere(90, 6), Guard(7), False),
@@ -133,17 +133,17 @@ def test_a_level_is_graded_in_words(level: float, grade: Grade) -> None:
     ],
 )
 def test_a_level_is_compared_only_with_enough_answers_of_other_teams(
-    elsewhere: Elsewhere | None, guard: Guard, *, graded: bool
+    elsewhere: Elsewhere, guard: Guard, *, graded: bool
 ) -> None:
     assert (_graded(elsewhere, guard=guard) is not None) is graded
 
 
 def _graded(
-    elsewhere: Elsewhere | None, *, level: float = 1.2, guard: Guard = GUARD
+    elsewhere: Elsewhere, *, level: float = 1.2, guard: Guard = GUARD, faltering: bool = False
 ) -> Grade | None:
     release = guarded(
         "silo", a_reading(level=level), a_state(), crowd=MANY, guard=guard, last=None,
-        elsewhere=elsewhere,
+        footing=Footing(elsewhere, Basis.USUAL, 0.5, faltering=faltering),
     )  # fmt: skip
     assert release.level is not None
     return release.grade

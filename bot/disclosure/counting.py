@@ -1,0 +1,206 @@
+"""Whose answers stand behind what is to be told: queries over answers, people and their joining.
+
+Nothing of this leaves disclosure. What is told, and the memory of what was, is in store.py.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from bot.answering.store import AnswerRow
+from bot.asking.store import AskedRow, PromptRow
+from bot.catalogue.model import Catalogue
+from bot.disclosure.quotes import Text
+from bot.people.store import MemberRow, MembershipRow, TeamRow
+from bot.scheduling.store import RoundRow
+
+#: A12: so long somebody who came later than the team's first round adds nothing to any count.
+NEWCOMER_FOR = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer that stood at a freeze: by whom and to what.
+
+    A `followup` is asked after one's own answer: its words count, in figures it does not.
+    """
+
+    member_id: int
+    token: str
+    question: tuple[str, int]  # key and version
+    value: str
+    text: str | None
+    quote: bool
+    received_at: datetime
+    followup: bool = False
+
+
+def given(session: Session, *, team_id: int, after: datetime, until: datetime) -> list[Given]:
+    """The team's answers of (after, until], each in the version that stood at `until`."""
+    rows = session.execute(
+        select(
+            AnswerRow.member_id,
+            MemberRow.token,
+            AskedRow.question_key,
+            AskedRow.question_version,
+            AnswerRow.value,
+            AnswerRow.text,
+            AnswerRow.quote,
+            AnswerRow.received_at,
+            AskedRow.followup,
+        )
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .join(MemberRow, MemberRow.id == AnswerRow.member_id)
+        .where(AnswerRow.team_id == team_id, *_stood(after, until))
+        .order_by(AnswerRow.id)
+    )
+    return [
+        Given(member_id, token, (key, version), value, text, quote, received_at, followup)
+        for member_id, token, key, version, value, text, quote, received_at, followup in rows
+    ]
+
+
+def _stood(after: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Received in (after, until] and not replaced by `until`."""
+    later = aliased(AnswerRow)
+    replaced = exists().where(
+        later.asked_id == AnswerRow.asked_id,
+        later.version > AnswerRow.version,
+        later.received_at <= until,
+    )
+    return AnswerRow.received_at > after, AnswerRow.received_at <= until, ~replaced
+
+
+def by_team(
+    session: Session,
+    catalogue: Catalogue,
+    *,
+    workspace_id: int,
+    lenses: Collection[str],
+    after: datetime,
+    until: datetime,
+) -> dict[str, dict[int, set[str]]]:
+    """By lens and team of a workspace: the tokens of those who count and gave a scale answer."""
+    found: dict[str, dict[int, set[str]]] = {lens: {} for lens in lenses}
+    rows = session.execute(
+        select(
+            AnswerRow.team_id,
+            MemberRow.token,
+            AskedRow.question_key,
+            AskedRow.question_version,
+            AnswerRow.value,
+        )
+        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .join(MemberRow, MemberRow.id == AnswerRow.member_id)
+        .join(TeamRow, TeamRow.id == AnswerRow.team_id)
+        .where(TeamRow.workspace_id == workspace_id, ~AskedRow.followup, *_stood(after, until))
+        .distinct()
+    )
+    new = newcomers(session, workspace_id=workspace_id, freeze_at=until)
+    for team_id, token, key, version, value in rows:
+        question = catalogue.find(key, version)
+        if question and value in question.values() and (team_id, token) not in new:
+            for lens in question.lenses:
+                found[str(lens)].setdefault(team_id, set()).add(token)
+    return found
+
+
+def newcomers(
+    session: Session, *, workspace_id: int, freeze_at: datetime, team_id: int | None = None
+) -> set[tuple[int, str]]:
+    """Team and token of those who do not count yet at the freeze.
+
+    Who was there at the team's first round counts from the start; so do all in weeks before that
+    round, of which there are imported answers only.
+    """
+    first = (
+        select(RoundRow.team_id, func.min(RoundRow.opens_at).label("opens_at"))
+        .where(RoundRow.origin != "import")
+        .group_by(RoundRow.team_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(MembershipRow.team_id, MemberRow.token)
+        .join(MemberRow, MemberRow.id == MembershipRow.member_id)
+        .join(first, first.c.team_id == MembershipRow.team_id)
+        .where(
+            MemberRow.workspace_id == workspace_id,
+            first.c.opens_at <= freeze_at,
+            MembershipRow.joined_at > first.c.opens_at,
+            MembershipRow.joined_at > freeze_at - NEWCOMER_FOR,
+            *(() if team_id is None else (MembershipRow.team_id == team_id,)),
+        )
+    )
+    return {(team_id, token) for team_id, token in rows}
+
+
+def on_lens(answers: Iterable[Given], lens: str, catalogue: Catalogue) -> Iterator[Given]:
+    """The scale answers to questions of the lens: those that its figures are made of."""
+    for each in answers:
+        question = catalogue.find(*each.question)
+        if (
+            not each.followup
+            and question
+            and lens in question.lenses
+            and each.value in question.values()
+        ):
+            yield each
+
+
+def tokens(answers: Iterable[Given]) -> frozenset[str]:
+    return frozenset(each.token for each in answers)
+
+
+def imported(session: Session, *, team_id: int, after: datetime, until: datetime) -> bool:
+    """Whether any of the questions that froze in (after, until] came in with imported answers."""
+    found = session.scalar(
+        select(PromptRow.id)
+        .join(RoundRow, RoundRow.id == PromptRow.round_id)
+        .where(
+            PromptRow.team_id == team_id,
+            PromptRow.freezes_at > after,
+            PromptRow.freezes_at <= until,
+            RoundRow.origin == "import",
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def stamped(session: Session, *, team_id: int, after: datetime, until: datetime) -> list[int]:
+    """The ids of all terms under which the team answered in (after, until]."""
+    return list(
+        session.scalars(
+            select(AnswerRow.terms_id)
+            .where(
+                AnswerRow.team_id == team_id,
+                AnswerRow.received_at > after,
+                AnswerRow.received_at <= until,
+            )
+            .distinct()
+            .order_by(AnswerRow.terms_id)
+        )
+    )
+
+
+def texts_of(answers: Iterable[Given], *, until: datetime) -> list[Text]:
+    """The words among the answers up to `until` whose writers let them be quoted."""
+    return [
+        Text(each.member_id, each.text)
+        for each in answers
+        if each.quote and each.text and each.received_at <= until
+    ]
+
+
+def names(session: Session, *, team_id: int) -> list[str]:
+    """Everybody who is or was in the team, as they are called."""
+    return list(
+        session.scalars(
+            select(MemberRow.name)
+            .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+            .where(MembershipRow.team_id == team_id)
+        )
+    )

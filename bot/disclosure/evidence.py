@@ -1,0 +1,193 @@
+"""What stands behind one team's week: answers, who of their writers counts, the promise, the past.
+
+Loaded once at the freeze; flow.py decides with it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.catalogue.model import SKIP, Catalogue
+from bot.disclosure import counting, store
+from bot.disclosure.counting import Given, on_lens, tokens
+from bot.disclosure.model import Crowd, Guard, LensRelease, Verdict
+from bot.disclosure.rules import PRIVACY_WINDOW, showable
+from bot.disclosure.week import ReleasedWeek, week_number
+from bot.people import organisation
+from bot.people import store as people_store
+from bot.terms import store as terms_store
+from bot.terms.model import Terms, strictest
+from bot.trends.model.blind import COUNTED_WEEKS
+from bot.trends.model.participation import EARLIER, RECENT
+from bot.trends.model.week import WeekReading
+
+_WEEK = timedelta(weeks=1)
+#: No figure rests on older answers.
+MEMORY = timedelta(weeks=COUNTED_WEEKS)
+WINDOW = timedelta(weeks=PRIVACY_WINDOW)
+_PARTICIPATION = timedelta(weeks=RECENT + EARLIER)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A lens's newest release with figures: in the ledger under `week`, with whom behind it."""
+
+    week: str
+    release: LensRelease
+    figures_at: datetime
+    people: frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`answers` are half a year's, of people who count."""
+
+    freeze_at: datetime
+    answers: Sequence[Given]
+    guard: Guard
+    last: Mapping[str, Told]
+    alone: Collection[str]
+    """The lenses that give away nobody else by subtraction."""
+    members: int
+    imported: bool
+    """Whether answers of this week were imported: then nobody knows who stayed silent."""
+    imported_lately: bool
+
+    @property
+    def recent(self) -> list[Given]:
+        """The answers of the privacy window."""
+        return self.since(self.freeze_at - WINDOW)
+
+    def since(self, then: datetime) -> list[Given]:
+        return [each for each in self.answers if each.received_at > then]
+
+    @property
+    def repliers(self) -> int:
+        """How many people said anything within the privacy window; a skip is silence."""
+        return len(replied(self.recent))
+
+    def behind(self, lens: str, catalogue: Catalogue) -> frozenset[str]:
+        """The people whose answers the lens's figures of this week rest on."""
+        return tokens(on_lens(self.answers, lens, catalogue))
+
+    def crowd(self, lens: str, catalogue: Catalogue, *, week: str) -> Crowd:
+        last = self.last.get(lens)
+        people = self.behind(lens, catalogue)
+        newly = on_lens(self.since(last.figures_at), lens, catalogue) if last else ()
+        return Crowd(
+            recent=len(tokens(on_lens(self.recent, lens, catalogue))),
+            newly=len(tokens(newly)),
+            members=self.members,
+            changed=len(people ^ last.people) if last and last.people is not None else None,
+            weeks=week_number(week) - week_number(last.release.figures_week or week) if last else 0,
+            alone=lens in self.alone,
+        )
+
+
+def replied(answers: Collection[Given]) -> frozenset[str]:
+    return tokens(each for each in answers if each.value != SKIP)
+
+
+def gather(
+    session: Session,
+    catalogue: Catalogue,
+    figures: WeekReading,
+    earlier: Sequence[ReleasedWeek],
+    *,
+    freeze_at: datetime,
+) -> Evidence:
+    team = people_store.team_by_id(session, figures.team_id)
+    answers = counting.given(session, team_id=team.id, after=freeze_at - MEMORY, until=freeze_at)
+    new = counting.newcomers(session, workspace_id=team.workspace_id, freeze_at=freeze_at)
+    guard = Guard.of(promised(session, team.id, freeze_at=freeze_at))
+
+    def imported(span: timedelta) -> bool:
+        after = freeze_at - span
+        return counting.imported(session, team_id=team.id, after=after, until=freeze_at)
+
+    return Evidence(
+        freeze_at=freeze_at,
+        answers=[each for each in answers if (team.id, each.token) not in new],
+        guard=guard,
+        last=_last_told(session, team.id, earlier),
+        alone=_alone(session, catalogue, figures, guard, freeze_at=freeze_at),
+        # Former members of imported answers belong to no team any more but were asked.
+        members=max(
+            len(people_store.active_members(session, team.id)), figures.window.people_asked
+        ),
+        imported=imported(_WEEK),
+        imported_lately=imported(_PARTICIPATION),
+    )
+
+
+def promised(session: Session, team_id: int, *, freeze_at: datetime) -> Terms:
+    """What holds for a week: the strictest of the present terms and all those behind its answers.
+
+    Figures rest on answers from half a year, so the promises of all these count.
+    """
+    holds = terms_store.current(session, team_id)
+    stamped = counting.stamped(session, team_id=team_id, after=freeze_at - MEMORY, until=freeze_at)
+    for terms_id in stamped:
+        holds = strictest(terms_store.by_id(session, terms_id), holds)
+    return holds
+
+
+def _last_told(session: Session, team_id: int, earlier: Sequence[ReleasedWeek]) -> dict[str, Told]:
+    freezes = {week.week: week.freeze_at for week in earlier}
+    newest = {
+        lens: (week.week, release)
+        for week in earlier
+        for lens, release in week.lenses.items()
+        if release.verdict is not Verdict.HIDDEN and release.figures_week is not None
+    }
+    behind = {week: store.behind(session, team_id, iso_week=week) for week, _ in newest.values()}
+    return {
+        lens: Told(week, release, freezes[release.figures_week or week], behind[week].get(lens))
+        for lens, (week, release) in newest.items()
+    }
+
+
+def _alone(
+    session: Session,
+    catalogue: Catalogue,
+    figures: WeekReading,
+    guard: Guard,
+    *,
+    freeze_at: datetime,
+) -> Collection[str]:
+    """R2: the lenses on which this team may stand beside an organisation that is told, too.
+
+    Teams that show names are nobody's hiding place: they are neither hidden nor counted.
+    """
+    team = people_store.team_by_id(session, figures.team_id)
+    if guard.minimum is None or not organisation.is_told(session, team.workspace_id):
+        return set(figures.lenses)
+    siblings = counting.by_team(
+        session,
+        catalogue,
+        workspace_id=team.workspace_id,
+        lenses=set(figures.lenses),
+        after=freeze_at - WINDOW,
+        until=freeze_at,
+    )
+    guards = {
+        each: Guard.of(terms_store.current(session, each))
+        for each in {each for cells in siblings.values() for each in cells}
+    }
+    least = {each: guard.minimum for each, guard in guards.items() if guard.minimum is not None}
+    least[team.id] = guard.minimum
+    return {
+        lens
+        for lens, cells in siblings.items()
+        if _stands(
+            team.id, {each: people for each, people in cells.items() if each in least}, least
+        )
+    }
+
+
+def _stands(team_id: int, cells: Mapping[int, set[str]], least: Mapping[int, int]) -> bool:
+    """Whether the team is told; with too few people of its own it is hidden anyway."""
+    few = len(cells.get(team_id, ())) < least[team_id]
+    return few or team_id in showable(cells, minimum=least)

@@ -1,0 +1,101 @@
+"""Role gaps of the organisation: which comparisons may be told, and in which steps. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from bot.disclosure import levels
+from bot.disclosure.model import Guard
+from bot.disclosure.rules import Turn, apart, may_replace, remainder_holds
+from bot.disclosure.week import GapVerdict, ReleasedGap
+from bot.trends.model.gap import RoleGap
+
+_A, _B = "a:", "b:"
+#: All comparisons rest on a whole organisation: the stricter of the two numbers of R3 holds.
+_MANY = 8
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One comparison of this week; sides and rest as tokens of people who count.
+
+    `fresh`: the lens itself is told anew. `last` is what was told of it last, `last_people` who
+    was behind that, `newly` how many of either side answered since, `weeks` how old it is.
+    """
+
+    found: RoleGap
+    a: frozenset[str]
+    b: frozenset[str]
+    rest: frozenset[str]
+    fresh: bool
+    last: ReleasedGap | None
+    last_people: frozenset[str] | None
+    newly: int
+    weeks: int
+
+    @property
+    def people(self) -> frozenset[str]:
+        return frozenset({*(_A + each for each in self.a), *(_B + each for each in self.b)})
+
+
+def told_gaps(
+    candidates: Iterable[Candidate], *, guard: Guard, week: str
+) -> list[tuple[ReleasedGap, frozenset[str]]]:
+    """Each comparison as told with the people behind it, in their order.
+
+    What is told later must not give away a few people together with what is told before it: the
+    sides and rests of one lens are held against each other.
+    """
+    told: list[tuple[ReleasedGap, frozenset[str]]] = []
+    sides: dict[str, list[frozenset[str]]] = {}
+    for each in candidates:
+        groups = sides.setdefault(each.found.lens, [])
+        if each.fresh and _may_be_told(each, groups, guard):
+            told.append((_stepped(each.found, week), each.people))
+            groups += [each.a, each.b, each.rest]
+        elif each.last is not None and each.last_people is not None:
+            told.append((each.last, each.last_people))
+            groups += [_side(each.last_people, mark) for mark in (_A, _B)]
+        else:
+            told.append((_hidden(each.found), frozenset()))
+    return told
+
+
+def _may_be_told(each: Candidate, groups: Iterable[frozenset[str]], guard: Guard) -> bool:
+    """Enough people on either side, nobody or enough beside them, and none to be told apart."""
+    enough = guard.holds(len(each.a)) and guard.holds(len(each.b)) and remainder_holds(each.rest)
+    known = [*groups, each.a, each.b, each.rest]
+    kept_apart = all(apart(side, known) for side in (each.a, each.b, each.rest))
+    return enough and kept_apart and _moved_on(each)
+
+
+def _moved_on(each: Candidate) -> bool:
+    """R3 for either side."""
+    if each.last_people is None:
+        return True
+    return all(
+        may_replace(Turn(each.newly, len(now ^ _side(each.last_people, mark)), each.weeks, _MANY))
+        for now, mark in ((each.a, _A), (each.b, _B))
+    )
+
+
+def _side(people: Iterable[str], mark: str) -> frozenset[str]:
+    return frozenset(each.removeprefix(mark) for each in people if each.startswith(mark))
+
+
+def _hidden(found: RoleGap) -> ReleasedGap:
+    return ReleasedGap(found.lens, found.a, found.b, GapVerdict.HIDDEN)
+
+
+def _stepped(found: RoleGap, week: str) -> ReleasedGap:
+    if found.gap is None:
+        return _hidden(found)
+    gap = found.gap
+    return replace(
+        _hidden(found),
+        verdict=GapVerdict.DIFFERS if gap.differs else GapVerdict.NO_DIFFERENCE,
+        size=levels.nearest(gap.size),
+        low=levels.down(gap.low),
+        high=levels.up(gap.high),
+        see=levels.up(gap.see),
+        figures_week=week,
+    )

@@ -1,0 +1,184 @@
+"""The organisation's ledger as values, and what its week needs of the teams' ledgers."""
+
+from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.disclosure.model import Attendance, BlindSpot, Guard
+from bot.disclosure.store import LENS, RELEASE, ReleaseRow
+from bot.disclosure.tables import OrganisationReleaseRow
+from bot.disclosure.week import ReleasedGap, ReleasedOrganisation
+from bot.people.store import TeamRow
+
+GAP = "gap:"
+
+
+@dataclass(frozen=True)
+class _Frame:
+    freeze_at: datetime
+    first_trend_week: str
+    guard: Guard
+    teams: str
+
+
+_FRAME = TypeAdapter(_Frame)
+_GAP = TypeAdapter(ReleasedGap)
+_ATTENDANCE = TypeAdapter(Attendance)
+_SPOTS = TypeAdapter(tuple[BlindSpot, ...])
+_GUARD = TypeAdapter(Guard)
+_INSTANT = TypeAdapter(datetime)
+
+
+def gap_cell(gap: ReleasedGap) -> str:
+    return f"{GAP}{gap.lens}:{'+'.join(gap.role_a)}:{'+'.join(gap.role_b)}"
+
+
+def put_down(
+    session: Session,
+    workspace_id: int,
+    week: ReleasedOrganisation,
+    *,
+    people: Mapping[str, AbstractSet[str]],
+    now: datetime,
+) -> None:
+    """Enter a week into the ledger, once; `people` are the tokens behind each cell."""
+    frame = _Frame(week.freeze_at, week.first_trend_week, week.guard, week.teams)
+    spots = _SPOTS.dump_python(week.blind_spots, mode="json")
+    cells: dict[str, Any] = {
+        "week": _FRAME.dump_python(frame, mode="json"),
+        "participation": _ATTENDANCE.dump_python(week.attendance, mode="json"),
+        "blind_spots": {"found": spots, "week": week.blind_spots_week},
+    }
+    for lens, release in week.lenses.items():
+        cells[LENS + lens] = RELEASE.dump_python(release, mode="json")
+    for gap in week.gaps:
+        cells[gap_cell(gap)] = _GAP.dump_python(gap, mode="json")
+    session.add_all(
+        OrganisationReleaseRow(
+            workspace_id=workspace_id,
+            cell=cell,
+            iso_week=week.week,
+            figures=figures,
+            people=sorted(people[cell]) if cell in people else None,
+            released_at=now,
+        )
+        for cell, figures in cells.items()
+    )
+    session.flush()
+
+
+def released_organisation(
+    session: Session, workspace_id: int, *, until: str | None = None
+) -> list[ReleasedOrganisation]:
+    """The organisation's published weeks, oldest first, up to the ISO week *until*."""
+    rows = OrganisationReleaseRow
+    query = select(rows.iso_week, rows.cell, rows.figures).where(rows.workspace_id == workspace_id)
+    if until is not None:
+        query = query.where(rows.iso_week <= until)
+    weeks: dict[str, dict[str, Any]] = {}
+    for week, cell, figures in session.execute(query.order_by(rows.iso_week, rows.id)):
+        weeks.setdefault(week, {})[cell] = figures
+    return [_week(week, cells) for week, cells in weeks.items()]
+
+
+def _week(week: str, cells: Mapping[str, Any]) -> ReleasedOrganisation:
+    frame = _FRAME.validate_python(cells["week"])
+    return ReleasedOrganisation(
+        week=week,
+        freeze_at=frame.freeze_at,
+        first_trend_week=frame.first_trend_week,
+        guard=frame.guard,
+        teams=frame.teams,
+        lenses={
+            cell.removeprefix(LENS): RELEASE.validate_python(figures)
+            for cell, figures in cells.items()
+            if cell.startswith(LENS)
+        },
+        gaps=tuple(
+            _GAP.validate_python(figures) for cell, figures in cells.items() if cell.startswith(GAP)
+        ),
+        attendance=_ATTENDANCE.validate_python(cells["participation"]),
+        blind_spots=_SPOTS.validate_python(cells["blind_spots"]["found"]),
+        blind_spots_week=cells["blind_spots"]["week"],
+    )
+
+
+def behind(session: Session, workspace_id: int, *, iso_week: str) -> dict[str, frozenset[str]]:
+    """By cell: the tokens behind what was told in that week."""
+    rows = session.execute(
+        select(OrganisationReleaseRow.cell, OrganisationReleaseRow.people).where(
+            OrganisationReleaseRow.workspace_id == workspace_id,
+            OrganisationReleaseRow.iso_week == iso_week,
+        )
+    )
+    return {cell: frozenset(people) for cell, people in rows if people is not None}
+
+
+def freezes(session: Session, workspace_id: int, *, iso_week: str) -> dict[int, datetime]:
+    """Each team that was released in that week, and its freeze."""
+    return {team: at for (team, _), at in _freezes(session, workspace_id, {iso_week}).items()}
+
+
+def guards(session: Session, workspace_id: int, *, iso_week: str) -> list[Guard]:
+    """What the teams released in that week were promised."""
+    rows = session.scalars(
+        select(ReleaseRow.figures)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell == "week",
+            ReleaseRow.iso_week == iso_week,
+        )
+    )
+    return [_GUARD.validate_python(figures["guard"]) for figures in rows]
+
+
+def covered(
+    session: Session, workspace_id: int, *, iso_week: str, since: str
+) -> dict[tuple[int, str], datetime]:
+    """By team and lens: up to when answers are behind something told by that week.
+
+    A lens that is hidden in the week keeps what it told before, from week `since` on: readers
+    remember. (The week of a lens's figures never goes back.)
+    """
+    figures_week = ReleaseRow.figures["figures_week"].as_string()
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.cell, func.max(figures_week))
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell.startswith(LENS),
+            ReleaseRow.iso_week <= iso_week,
+            ReleaseRow.iso_week >= since,
+        )
+        .group_by(ReleaseRow.team_id, ReleaseRow.cell)
+    )
+    newest = {
+        (team_id, cell.removeprefix(LENS)): week for team_id, cell, week in rows if week is not None
+    }
+    instants = _freezes(session, workspace_id, set(newest.values()))
+    return {(team_id, lens): instants[team_id, week] for (team_id, lens), week in newest.items()}
+
+
+def _freezes(
+    session: Session, workspace_id: int, weeks: Collection[str]
+) -> dict[tuple[int, str], datetime]:
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.iso_week, ReleaseRow.figures)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell == "week",
+            ReleaseRow.iso_week.in_(weeks),
+        )
+    )
+    return {
+        (team_id, week): _INSTANT.validate_python(figures["freeze_at"])
+        for team_id, week, figures in rows
+    }
