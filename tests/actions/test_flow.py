@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -31,6 +32,23 @@ class Away(Database):
         with super().write() as session:
             yield session
             raise Unavailable("The database does not answer now.")
+
+
+TOGETHER = 8
+
+
+class Together(Database):
+    """A database to which several write at the same moment."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._barrier = Barrier(TOGETHER)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        with super().write() as session:
+            self._barrier.wait(timeout=30)
+            yield session
 
 
 @pytest.fixture
@@ -84,6 +102,21 @@ def test_ten_windows_with_the_same_words_at_once_are_one_action(
         replies = list(pool.map(desk.save, sent))
     assert {reply["response_action"] for reply in replies} == {"update"}
     assert kept(database, team) == ["Pair"]
+
+
+def test_people_in_two_processes_who_write_the_same_at_once_have_one_action(
+    postgres_url: str, clock: TurnableClock, texts: Texts
+) -> None:
+    database = Together(postgres_url)
+    with Database.write(database) as session:
+        team = a_team(session)
+        a_member(session, team)
+    desk = the_desk(database, clock, texts)
+    sent = [a_submission(team, window=f"V{number}") for number in range(TOGETHER)]
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        list(pool.map(desk.save, sent))
+    assert kept(database, team) == ["Pair"]
+    database.dispose()
 
 
 def test_a_database_that_is_away_loses_no_words(

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.actions.model import (
@@ -40,6 +40,7 @@ def an_action(
     )  # fmt: skip
 
 
+@settings(deadline=None)  # the first look at a year's holidays takes a while
 @given(days)
 def test_the_usual_day_is_a_working_day_in_reach_about_four_weeks_ahead(today: date) -> None:
     calendar = Calendar(holidays="FI")
@@ -49,6 +50,7 @@ def test_the_usual_day_is_a_working_day_in_reach_about_four_weeks_ahead(today: d
     assert timedelta(weeks=4) <= due_on - today <= timedelta(weeks=5)
 
 
+@settings(deadline=None)
 @given(days)
 def test_a_closure_without_end_still_gives_a_day_in_reach(today: date) -> None:
     closed = frozenset(today + timedelta(days=number) for number in range(200))
