@@ -12,12 +12,15 @@ from slack_sdk.web import SlackResponse
 from bot.slack import blocks, wire
 from bot.slack.errors import Missing, NotPosted, PerhapsPosted, Unreachable
 from bot.slack.message import BlockDict, Message, Picture
+from bot.slack.text import truncate
 from bot.slack.wire import Answer
 
 log = logging.getLogger(__name__)
 
 #: Pictures that are remembered, so that twenty leads are shown one file.
 REMEMBERED = 64
+#: Slack refuses a file with a longer description; the image block takes twice as much.
+FILE_ALT_TEXT = 1000
 
 Call = Callable[[str, Callable[[], SlackResponse]], Answer]
 
@@ -64,7 +67,7 @@ class Pictures:
         place = self._call(
             method,
             lambda: self._client.files_getUploadURLExternal(
-                filename=filename, length=len(png), alt_txt=alt
+                filename=filename, length=len(png), alt_txt=truncate(alt, FILE_ALT_TEXT)
             ),
         ).data
         url, file_id = place.get("upload_url"), place.get("file_id")

@@ -1,6 +1,7 @@
 """The gateway over real sockets, with Slack's official client on our side."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -269,6 +270,16 @@ def test_a_picture_is_uploaded_unseen_and_shown_in_its_place(gateway: Gateway, s
     assert image["slack_file"] == {"id": "F1"}
     assert (image["alt_text"], image["title"]["text"]) == (PICTURE.alt, PICTURE.title)
     assert others == HELLO.blocks
+
+
+def test_a_long_description_is_whole_in_the_message_and_cut_on_the_file(
+    gateway: Gateway, stub: Stub
+) -> None:
+    told = "Testing got worse. " * 80
+    gateway.post("U1", replace(ILLUSTRATED, picture=replace(PICTURE, alt=told)))
+    (asked,) = stub.called("files.getUploadURLExternal")
+    assert len(asked["alt_txt"]) <= 1000
+    assert stub.messages[0]["blocks"][0]["alt_text"] == told
 
 
 def test_twenty_leads_are_shown_one_file(gateway: Gateway, stub: Stub) -> None:
