@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,15 +10,17 @@ from bot.digest import flow
 from tests.digest.history import CATALOGUE, NOW, a_history
 
 
-@pytest.fixture
-def url(sqlite_url: str) -> str:
-    """A team with three released weeks."""
-    database = Database(sqlite_url)
+@pytest.fixture(scope="module")
+def url(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A team with three released weeks; nothing here writes to it."""
+    path = tmp_path_factory.mktemp("released") / "retrostar.sqlite3"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
     with database.write() as session:
         a_history(session)
     flow.compose_due(database, CATALOGUE, now=NOW)
     database.dispose()
-    return sqlite_url
+    return f"sqlite:///{path}"
 
 
 def run(url: str, *args: str) -> subprocess.CompletedProcess[str]:

@@ -31,6 +31,19 @@ def test_the_report_of_a_real_team_says_what_its_ledger_says(
     assert {len(panel.all("title")) for panel in panels} == {len(told.weeks)}
 
 
+def test_nobody_who_answered_is_in_the_page(database: Database, texts: Texts) -> None:
+    with database.write() as session:
+        team = a_history(session)
+        people = [each.member for each in people_store.active_members(session, team.id)]
+    digest.compose_due(database, CATALOGUE, now=NOW)
+    with database.read() as session:
+        words = read(flow.report(session, CATALOGUE, texts, team, weeks=26)).words()
+    assert people
+    for member in people:
+        assert member.slack_id not in words
+        assert member.name not in words
+
+
 def test_the_language_is_the_teams_unless_one_names_another(
     database: Database, texts: Texts
 ) -> None:

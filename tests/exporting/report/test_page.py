@@ -6,6 +6,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.digest.model import ActionLine
 from bot.exporting.report import page as page_module
@@ -44,6 +46,14 @@ def test_what_people_wrote_stays_text() -> None:
     assert (len(root.all("script")), len(root.all("img"))) == (1, 0)
     assert root.all("h1")[0].text == NASTY
     assert any(each.text == NASTY for each in root.all("h3"))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1))
+def test_a_team_may_be_called_anything(name: str) -> None:
+    page = page_of(telling(weeks({"silo": [0.0]}), name=name))
+    assert read(page).all("h1")[0].text == name
+    assert flaws(page) == []
 
 
 def test_each_lens_has_a_drawing_a_line_of_words_and_a_table() -> None:
