@@ -4,12 +4,13 @@ import csv
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import click
 
 from bot.cli.context import Context, with_context
+from bot.clock import SystemClock
 from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough, showable
 from bot.disclosure.store import released as released_weeks
 from bot.disclosure.view import as_rows, as_text
@@ -24,7 +25,13 @@ _COLUMNS = ("week", "team", "concern", "direction")
 # A file does not say who is a member: whoever answered within this many weeks counts as one.
 _MEMBER_WEEKS = 12
 
+# A week that has begun anywhere on earth is not the future.
+_FARTHEST_EAST = timedelta(hours=14)
+
 Row = tuple[str, str, str, str]
+
+# A replay needs no settings: nor a run of the command line around it.
+_with_clock = click.make_pass_decorator(Context, ensure=True)
 
 
 @click.group("trends")
@@ -59,10 +66,13 @@ def show(context: Context, team_key: str, as_of: datetime | None, *, as_json: bo
 @click.option("--bank", "bank_path", required=True, type=click.Path(path_type=Path))
 @click.option("--out", "out_path", required=True, type=click.Path(path_type=Path))
 @click.option("--released", is_flag=True, help="Only what a lead would have been shown, and when.")
-def replay(answers_path: Path, bank_path: Path, out_path: Path, *, released: bool) -> None:
+@_with_clock
+def replay(
+    context: Context, answers_path: Path, bank_path: Path, out_path: Path, *, released: bool
+) -> None:
     """Find the changes in a file of answers, week by week, and write where each one starts."""
     bank = read_bank(bank_path)
-    cells = cells_of(read_answers(answers_path, bank))
+    cells = cells_of(read_answers(answers_path, bank, today=_today(context)))
     norms = NormTable.of(bank.norms)
     organisation = Organisation.of(cells, norms)
     with click.progressbar(
@@ -70,6 +80,14 @@ def replay(answers_path: Path, bank_path: Path, out_path: Path, *, released: boo
     ) as shown:
         walks = [(cell, list(walk(cell, norms, organisation))) for cell in shown]
     _write(out_path, sorted(_released(walks) if released else _alarms(walks)))
+
+
+def _today(context: Context) -> date:
+    try:
+        now = context.clock.now()
+    except Misconfigured:
+        now = SystemClock().now()
+    return (now + _FARTHEST_EAST).date()
 
 
 def _alarms(walks: Iterable[tuple[Cell, Sequence[State]]]) -> Iterator[Row]:

@@ -14,7 +14,7 @@ import numpy as np
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import NormTable
 from bot.trends.model.organisation import Ripple, common, ripples
-from bot.trends.model.reading import own_steps, read_lens
+from bot.trends.model.reading import REMEMBERED, own_steps, read_lens
 from bot.trends.model.state import State, advance
 from bot.trends.model.week import MANY_TEAMS
 
@@ -92,21 +92,24 @@ class Organisation:
         """Whether so many teams had begun by `week` that what they share can be told."""
         return bisect_right(self.first_weeks, week) >= MANY_TEAMS
 
-    def without(self, cell: Cell, norms: NormTable) -> dict[int, float]:
-        """The common week effects (SD) as the cell's siblings see them."""
-        own = cell.ripples(norms)
+    def without(self, cell: Cell, own: Mapping[int, Ripple], *, week: int) -> dict[int, float]:
+        """The common week effects (SD) as the cell's siblings see them in `week`."""
         of_lens = self.ripples.get(cell.lens, {})
-        return common({week: ripple - own.get(week, Ripple()) for week, ripple in of_lens.items()})
+        seen = range(week - REMEMBERED + 1, week + 1)
+        return common(
+            {each: of_lens[each] - own.get(each, Ripple()) for each in seen if each in of_lens}
+        )
 
 
 def walk(cell: Cell, norms: NormTable, organisation: Organisation | None = None) -> Iterator[State]:
     """The cell's weeks from its team's first to its own last; each sees only what came before."""
-    state, effects = None, None
+    state, own_ripples = None, None
     for week in range(cell.first_week, int(cell.answers.week.max()) + 1):
         reading = read_lens(cell.answers, norms, week=week, first_week=cell.first_week)
         own = None
         if organisation is not None and reading.suspicious and organisation.is_large(week):
-            effects = organisation.without(cell, norms) if effects is None else effects
+            own_ripples = cell.ripples(norms) if own_ripples is None else own_ripples
+            effects = organisation.without(cell, own_ripples, week=week)
             own = own_steps(cell.answers, norms, week=week, effects=effects)
         state = advance(state, reading, own)
         yield state

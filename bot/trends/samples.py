@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.catalogue.model import LensKey
 from bot.errors import Misconfigured
 from bot.trends.model.norms import Norm, norm_of
+from bot.trends.model.weeks import week_of
 from bot.trends.replay import Sample
 
 _LENSES = frozenset(LensKey) - {LensKey.BLIND_SPOTS}
@@ -75,11 +76,17 @@ def read_bank(path: Path) -> Bank:
     return Bank(items, tuple(norms))
 
 
-def read_answers(path: Path, bank: Bank) -> Iterator[Sample]:
-    """The scale answers in the file's order; text rows are checked and passed over."""
+def read_answers(path: Path, bank: Bank, *, today: date | None = None) -> Iterator[Sample]:
+    """The scale answers in the file's order; text rows are checked and passed over.
+
+    A member answers a question once a week. No week may begin after `today`, if that is given.
+    """
+    seen = _Seen()
+    last = week_of(today) if today else None
     for number, row in _rows(path, _ANSWER_COLUMNS):
         try:
-            sample = _sample(row, bank)
+            sample = _sample(row, bank, last)
+            seen.add(row)
         except ValueError as error:
             raise _bad_line(path, number, str(error)) from None
         if sample is not None:
@@ -92,7 +99,7 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
             lines = csv.reader(file, strict=True)
             header = next(lines, [])
             if sorted(header) != sorted(columns):
-                raise _bad_line(path, 1, f"the columns must be {','.join(columns)}")
+                raise _bad_line(path, 1, _columns_differ(header, columns))
             for cells in lines:
                 if len(cells) != len(header):
                     reason = f"{len(cells)} cells, {len(header)} expected"
@@ -102,6 +109,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
         raise Misconfigured(f"{path}: {error.strerror or error}") from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise Misconfigured(f"{path}: not a CSV file in UTF-8: {error}") from error
+
+
+def _columns_differ(header: list[str], columns: tuple[str, ...]) -> str:
+    missing = [column for column in columns if column not in header]
+    reason = f"column {', '.join(missing)} is missing; " if missing else ""
+    return f"{reason}the columns must be {','.join(columns)}"
 
 
 def _item(row: dict[str, str], place: int) -> tuple[Item, Norm | None]:
@@ -136,14 +149,37 @@ def _share(cell: str) -> float:
     return share
 
 
-def _sample(row: dict[str, str], bank: Bank) -> Sample | None:
+class _Seen:
+    """The rows so far, as numbers: a file may hold millions of them."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, int] = {}
+        self._rows: set[int] = set()
+
+    def add(self, row: dict[str, str]) -> None:
+        person, question = f"{row['team']}\n{row['member']}", row["question_id"]
+        numbers = [self._names.setdefault(each, len(self._names)) for each in (person, question)]
+        place = (_monday(row["week"]) << 64) + (numbers[0] << 32) + numbers[1]
+        if place in self._rows:
+            raise ValueError(
+                f"duplicate: {row['member']} of {row['team']} has answered {question} in the week"
+                f" of {row['week']} already"
+            )
+        self._rows.add(place)
+
+
+def _sample(row: dict[str, str], bank: Bank, last: int | None) -> Sample | None:
     week = _monday(row["week"])
+    if last is not None and week > last:
+        raise ValueError(f"week {row['week']} lies in the future")
     for column in ("team", "member"):
         if not row[column].strip():
             raise ValueError(f"{column} is empty")
     item = bank.items.get(row["question_id"])
     if item is None:
         raise ValueError(f"question_id {row['question_id']!r} is not in the bank")
+    if row["scale"] not in _VALUES:
+        raise ValueError(f"unknown scale {row['scale']!r}")
     if (row["concern"], row["scale"]) != (item.lens, item.scale):
         raise ValueError("concern or scale differs from the bank")
     if item.row is None:
@@ -163,7 +199,7 @@ def _monday(cell: str) -> int:
         raise ValueError(f"week {cell!r} is not a date") from None
     if day.isoformat() != cell or day.weekday() != 0:
         raise ValueError(f"week {cell!r} is not a Monday written YYYY-MM-DD")
-    return (day.toordinal() - 1) // 7
+    return week_of(day)
 
 
 def _bad_line(path: Path, number: int, reason: str) -> Misconfigured:

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.cli.trends import trends_group
 from bot.errors import Misconfigured
@@ -149,3 +151,74 @@ def test_a_bad_line_leaves_no_file(replay: Replay) -> None:
 
 def test_an_empty_file_has_no_alarms(replay: Replay) -> None:
     assert replay.alarms([]) == []
+
+
+def season(teams: int, *, weeks: int = 30) -> list[str]:
+    """All teams get worse together in everything, by .7 SD in week 14."""
+    rng = np.random.default_rng(4)
+    found = []
+    for week in range(weeks):
+        day = MONDAY + timedelta(weeks=week)
+        for team in range(teams):
+            for person in range(8):
+                for key, rest in ITEMS.items():
+                    if rng.random() < 0.35:
+                        worse = 0.7 if week >= ONSET else 0.0
+                        level = int((rng.normal() + worse > np.array(CUTS)).sum())
+                        value = 5 - level if key == "Q2" else level + 1
+                        found.append(f"{day},t{team},m{team}{person},ml,{key},{rest},{value}")
+    return found
+
+
+@pytest.mark.parametrize("options", [(), ("--released",)])
+def test_what_ten_teams_share_is_no_teams_own(replay: Replay, options: tuple[str, ...]) -> None:
+    nine, ten = (replay.alarms(season(teams), *options) for teams in (9, 10))
+    assert len(nine) >= 16
+    assert len(ten) <= len(nine) / 2
+
+
+def test_one_team_of_ten_has_a_change_of_its_own(replay: Replay) -> None:
+    calm = [line for line in lines(teams=10) if ",t0," in line or line[:10] < str(MONDAY)]
+    silo = [line for line in lines(teams=10) if ",t0," not in line and line.split(",")[4] == "Q3"]
+    spread = [line.replace(",Q3," + ITEMS["Q3"], ",Q1," + ITEMS["Q1"]) for line in silo]
+    found = replay.alarms(calm + spread)
+    assert {row[1:] for row in found if row[3] == "worse"} == {("t0", "testing_gap", "worse")}
+
+
+def test_a_week_in_the_future_ends_it(replay: Replay, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETROSTAR_NOW", "2026-02-28T12:00:00+02:00")
+    early = lines(weeks=8)  # the last begins on 23 February
+    assert replay.alarms(early) == []
+    replay.out.unlink()
+    result = replay.run(lines(weeks=9))
+    assert isinstance(result.exception, Misconfigured)
+    assert "2026-03-02 lies in the future" in str(result.exception)
+    assert not replay.out.exists()
+
+
+def test_a_row_that_stands_twice_ends_it(replay: Replay) -> None:
+    twice = [*lines(weeks=2), lines(weeks=2)[3]]
+    result = replay.run(twice)
+    assert isinstance(result.exception, Misconfigured)
+    assert f"line {len(twice) + 1}: duplicate" in str(result.exception)
+    assert not replay.out.exists()
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    seed=st.integers(0, 999),
+    week=st.integers(8, 24),
+    teams=st.sampled_from([2, 10, 11]),
+    released=st.booleans(),
+)
+def test_no_row_of_a_later_week_ever_changes_an_alarm(
+    replay: Replay, seed: int, week: int, teams: int, *, released: bool
+) -> None:
+    options = ("--released",) if released else ()
+    everything = lines(teams=teams, people=5, weeks=26, seed=seed)
+    last = str(MONDAY + timedelta(weeks=week))
+    known = [line for line in everything if line[:10] <= last]
+    so_far = [row for row in replay.alarms(everything, *options) if row[0] <= last]
+    assert replay.alarms(known, *options) == so_far

@@ -80,24 +80,33 @@ def test_a_ripple_looks_back_no_further_than_half_a_year() -> None:
 
 
 def test_a_ripple_is_the_residual_of_the_formula() -> None:
-    answers = Answers(*np.array([[0, 0, 0, 3], [0, 2, 0, 3], [1, 5, 1, 4]]).T)
-    found = ripples(answers, NORMS, week=5)
+    answers = Answers(*np.array([[0, 0, 0, 3], [0, 2, 0, 3], [1, 11, 1, 4]]).T)
+    found = ripples(answers, NORMS, week=11)
     told = 1 / (1 / NORMS.precision + 0.35)
-    # Of the two weeks before week 5, only week 0 is four weeks old or more.
+    # Of the two weeks before week 11, only week 0 is ten weeks old or more.
     before = 1 / (1 / told[0] + 0.02)
     certainty = 1 / 0.10 + before
     residual = NORMS.scores[1, 4] - NORMS.scores[0, 3] * before / certainty
     precision = 1 / (1 / told[1] + 0.02 + 1 / certainty)
-    assert found[5].precision == pytest.approx(precision)
-    assert found[5].pull == pytest.approx(precision * min(residual, 1.0))
-    assert set(found) == {0, 2, 5}
+    assert found[11].precision == pytest.approx(precision)
+    assert found[11].pull == pytest.approx(precision * min(residual, 1.0))
+    assert set(found) == {0, 2, 11}
     assert ripples(answers, NORMS, week=-1) == {}
 
 
 def test_few_siblings_say_little() -> None:
     assert common({7: Ripple(pull=2.0, precision=2.0)})[7] == pytest.approx(2 / (2 + 1 / 0.06))
-    assert common({7: Ripple()}) == {7: 0.0}
+    assert common({7: Ripple()}) == {}
     assert common({}) == {}
+
+
+def test_neighbouring_weeks_speak_for_each_other() -> None:
+    """Written out for two weeks: r = K (K + diag(1/p))^-1 residual."""
+    found = common({7: Ripple(3.0, 4.0), 9: Ripple(1.0, 8.0)})
+    prior = 0.06 * np.array([[1, 0.81], [0.81, 1]])
+    wanted = prior @ np.linalg.inv(prior + np.diag([1 / 4, 1 / 8])) @ [3 / 4, 1 / 8]
+    assert [found[7], found[9]] == pytest.approx(list(wanted))
+    assert found[9] > common({9: Ripple(1.0, 8.0)})[9]
 
 
 def test_one_wild_team_cannot_pull_the_organisation_s_week_far() -> None:

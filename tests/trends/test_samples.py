@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,9 @@ def test_norms_of_a_reversed_item_are_turned_too(bank: Path) -> None:
         (",5\n", ",\n", "'' is no value of agree5"),
         (",5\n", ",12\n", "'12' is no value of agree5"),
         (",5\n", "\n", "9 cells, 10 expected"),
+        ("agree5", "agree9", "unknown scale 'agree9'"),
+        ("2026-01-05", "2026-02-09", "week 2026-02-09 lies in the future"),
+        (",5\n", ",4\n", "duplicate: m1 of t1 has answered Q1 in the week of 2026-01-05"),
     ],
 )
 def test_a_bad_line_is_told_with_its_number(
@@ -67,6 +71,28 @@ def test_a_bad_line_is_told_with_its_number(
 ) -> None:
     path = answers(tmp_path, HEAD + LINE + LINE.replace(old, new))
     with pytest.raises(Misconfigured, match=r"line 3: .*" + reason):
+        list(read_answers(path, read_bank(bank), today=date(2026, 2, 8)))
+
+
+def test_the_week_that_has_just_begun_is_not_the_future(tmp_path: Path, bank: Path) -> None:
+    path = answers(tmp_path, HEAD + LINE.replace("2026-01-05", "2026-02-09"))
+    assert len(list(read_answers(path, read_bank(bank), today=date(2026, 2, 9)))) == 1
+
+
+def test_the_same_question_to_others_in_other_teams_or_weeks_is_no_duplicate(
+    tmp_path: Path, bank: Path
+) -> None:
+    rows = [LINE] + [
+        LINE.replace(old, new)
+        for old, new in (("m1", "m2"), ("t1", "t2"), ("2026-01-05", "2026-01-12"))
+    ]
+    path = answers(tmp_path, HEAD + "".join(rows))
+    assert len(list(read_answers(path, read_bank(bank)))) == 4
+
+
+def test_a_missing_column_is_named(tmp_path: Path, bank: Path) -> None:
+    path = answers(tmp_path, (HEAD + LINE).replace("member,", "", 1))
+    with pytest.raises(Misconfigured, match="line 1: column member is missing"):
         list(read_answers(path, read_bank(bank)))
 
 
@@ -80,7 +106,7 @@ def test_a_bad_line_is_told_with_its_number(
         ("0.1000,0.2000", "0.9000,0.2000", "line 2: .*do not add up"),
         ("0.1000,0.2000", "x,0.2000", "line 2: a norm is a share"),
         ("0.5000,,", "0.3000,0.2,", "line 3: yn3 has 3 values"),
-        ("question_id,theme", "theme", "line 1: the columns must be"),
+        ("question_id,theme", "theme", "line 1: .*the columns must be"),
     ],
 )
 def test_a_bad_bank_is_told_with_its_line(bank: Path, old: str, new: str, reason: str) -> None:

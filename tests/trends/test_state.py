@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.trends.model.reading import Level, Reading
-from bot.trends.model.state import State, Verdict, advance
+from bot.trends.model.state import Direction, State, Verdict, advance
 from bot.trends.model.step import Step, Steps
 from bot.trends.replay import Cell, walk
 from tests.trends.planted import NORMS, mirrored, team_answers
@@ -136,3 +136,43 @@ def test_nearly_every_large_step_rings_within_ten_weeks() -> None:
     assert (
         sum(any(16 <= week < 26 and way == "better" for week, way in each) for each in eased) >= 18
     )
+
+
+def owned(readings: Sequence[Reading], own: Sequence[float | None]) -> list[State]:
+    """Worse's evidence without the organisation's weeks beside each reading; None: not figured."""
+    found: list[State] = []
+    for each, left in zip(readings, own, strict=True):
+        apart = None if left is None else reading(each.week, left).steps
+        found.append(advance(found[-1] if found else None, each, apart))
+    return found
+
+
+def test_an_alarm_that_all_teams_share_is_told_but_is_not_the_teams_own() -> None:
+    states_ = owned([reading(9, 4), reading(10, 4), reading(11)], [0.5, 1.0, None])
+    assert [state.verdict for state in states_] == [Verdict.RAISED] * 3
+    assert [state.episode.organisation_wide for state in states_ if state.episode] == [True] * 3
+    assert [state.alarm is not None for state in states_] == [True, False, False]
+    assert not any(state.begun for state in states_)
+
+
+def test_a_change_of_the_organisation_becomes_the_teams_own_once() -> None:
+    readings = [reading(week, 4) for week in range(9, 14)]
+    states_ = owned(readings, [0.5, 3.5, 0.5, None, 4.0])
+    assert [state.begun is Direction.WORSE for state in states_] == [False, True] + [False] * 3
+    wide = [state.episode.organisation_wide for state in states_ if state.episode]
+    assert wide == [True] + [False] * 4
+    assert [state.new for state in states_] == [True] + [False] * 4
+
+
+def test_a_change_becomes_the_teams_own_only_in_a_week_with_answers() -> None:
+    stale = reading(10, 4, fresh=False)
+    states_ = owned([reading(9, 4), stale, reading(11, 4)], [0.5, 5.0, 5.0])
+    assert [state.begun for state in states_] == [None, None, Direction.WORSE]
+
+
+@pytest.mark.parametrize("own", [None, 4.0])
+def test_without_an_organisation_every_alarm_is_the_teams_own(own: float | None) -> None:
+    (state,) = owned([reading(9, 4)], [own])
+    assert state.begun is Direction.WORSE
+    assert state.episode is not None
+    assert not state.episode.organisation_wide

@@ -14,8 +14,9 @@ from bot.trends.model.norms import TEAM_VARIANCE, Floats, NormTable
 from bot.trends.model.weekly import weekly
 
 _MEMORY = 26  # weeks that say what is usual in a team ...
-_LAG = 4  # ... but for the newest
+_LAG = 10  # ... but for the newest, in which a change may have begun
 _COMMON_VARIANCE = 0.06  # SD²: how far a common week may lie from what is usual
+_STAYS = 0.9  # how much of it is still there a week later
 _LARGEST = 1.0  # SD: further than this one team's week cannot pull the organisation's
 
 
@@ -39,7 +40,7 @@ class Ripple:
 def ripples(answers: Answers, norms: NormTable, *, week: int) -> dict[int, Ripple]:
     """The team's ripple in each week with answers, up to `week`.
 
-    Usual is the mean of the weeks from 26 to 4 weeks ago, shrunk to the norm: a week's ripple
+    Usual is the mean of the weeks from 26 to 10 weeks ago, shrunk to the norm: a week's ripple
     looks at nothing later and stays as it is for ever.
     """
     kept = answers.take(answers.week <= week)
@@ -60,12 +61,19 @@ def ripples(answers: Answers, norms: NormTable, *, week: int) -> dict[int, Rippl
 def common(others: Mapping[int, Ripple]) -> dict[int, float]:
     """The organisation's week effects, in SD, out of the summed ripples of a team's siblings.
 
-    r = sum(p * residual) / (sum(p) + 1/.06): few siblings say little, and pull it to nothing.
+    What moves all teams mostly stays for a while: neighbouring weeks speak for each other. The
+    effects have a normal prior of variance .06 each and correlation .9^(weeks between), so
+    r = K (K + diag(1/p))^-1 residual; few siblings say little, and pull it to nothing. All given
+    weeks count: give none later than the one that is read.
     """
-    return {
-        week: ripple.pull / (ripple.precision + 1 / _COMMON_VARIANCE)
-        for week, ripple in others.items()
-    }
+    weeks = np.array([week for week, each in others.items() if each.precision > 0])
+    if not len(weeks):
+        return {}
+    pull = np.array([others[int(week)].pull for week in weeks])
+    precision = np.array([others[int(week)].precision for week in weeks])
+    prior = _COMMON_VARIANCE * _STAYS ** np.abs(weeks[:, None] - weeks)
+    effects = prior @ np.linalg.solve(prior + np.diag(1 / precision), pull / precision)
+    return {int(week): float(effect) for week, effect in zip(weeks, effects, strict=True)}
 
 
 def without(mixed: Mixed, answers: Answers, effects: Mapping[int, float]) -> Mixed:

@@ -15,9 +15,9 @@ from bot.trends.model.norms import POINTS_PER_SD, Ints, NormTable
 from bot.trends.model.organisation import without
 from bot.trends.model.step import ALARM, Step, Steps, steps_of
 
+REMEMBERED = 26  # weeks; older answers say nothing
 SILENT_WEEKS = 8  # full weeks before the first trend
 
-_MEMORY = 26  # weeks
 _MOST_ANSWERS = 400
 _Z90 = 1.6449
 _LEAST_ANSWERS, _LEAST_PEOPLE, _LEAST_WEEKS = 8, 5, 2
@@ -125,7 +125,7 @@ def own_steps(
 
 def _memory(answers: Answers, *, week: int) -> Answers:
     """The bounded past, in an order that does not depend on how the answers came."""
-    kept = answers.take((answers.week <= week) & (answers.week > week - _MEMORY))
+    kept = answers.take((answers.week <= week) & (answers.week > week - REMEMBERED))
     order = np.lexsort((kept.category, kept.item, kept.person, kept.week))
     return kept.take(order[-_MOST_ANSWERS:])
 
