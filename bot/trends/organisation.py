@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import Catalogue, LensKey
 from bot.db.database import Database
 from bot.trends import organisation_store, store
-from bot.trends.flow import LENSES
+from bot.trends.lenses import LENSES
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, turnout
 from bot.trends.model.effects import Answers

@@ -42,7 +42,7 @@ def jobs(chosen: argparse.Namespace, seed: int) -> Iterator[tuple[int, Job]]:
             if focus:
                 yield from _cases("step", size, chosen.events, seed, focus=True, effect="medium")
         if "states" in chosen.parts:
-            yield size, Levels(size, chosen.years, seed)
+            yield size, Levels(size, max(400, chosen.years), seed)
             yield size, Gaps(size, max(40, chosen.years), seed)
             yield size, Blind(size, max(500, chosen.years), seed)
             yield size, FollowUps(size, max(100, chosen.years), seed)

@@ -12,7 +12,7 @@ from bot.trends.model.blind import PracticeCount, Statement
 from bot.trends.model.effects import Answers
 from bot.trends.model.gap import GAP_WINDOW, gap_of
 from bot.trends.model.norms import POINTS_PER_SD, NormTable
-from bot.trends.model.reading import LEVEL_WINDOW, read_lens
+from bot.trends.model.reading import read_lens
 from tests.benchmarks.trends_pulse import World, cells, generator
 from tests.benchmarks.trends_steps import Figures
 
@@ -58,13 +58,11 @@ def _judge(counted: defaultdict[str, list[bool]], level: Any, truth: float) -> N
 
 
 def _truth(pulse: Any, team: int, lens: int, week: int) -> float:
-    """Where the present members stood over the level's eight weeks, in the population's SD."""
-    config = pulse.cfg
+    """Where the present members stand in that very week, its mood and all, in population SD."""
     people = pulse.occupant[team, :, week]
-    span = slice(week - LEVEL_WINDOW + 1, week + 1)
-    of_team = pulse.theta[team, pulse.role_of[team], lens, span].mean()
+    of_team = pulse.theta[team, pulse.role_of[team], lens, week].mean()
     own = pulse.person["u"][team, people] + pulse.person["v"][team, people, lens]
-    return float((of_team + own.mean()) / _population(config))
+    return float((of_team + own.mean()) / _population(pulse.cfg))
 
 
 def _population(config: Any) -> float:

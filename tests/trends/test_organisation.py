@@ -12,7 +12,7 @@ from bot.db.database import Database
 from bot.people import store as people
 from bot.people.store import TeamRow, WorkspaceRow
 from bot.trends import organisation_store
-from bot.trends.flow import LENSES
+from bot.trends.lenses import LENSES
 from bot.trends.model.organisation import Ripple
 from bot.trends.model.state import Verdict
 from bot.trends.model.weeks import week_number

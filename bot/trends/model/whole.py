@@ -13,9 +13,10 @@ import numpy as np
 from bot.trends.model.blind import PracticeCount
 from bot.trends.model.effects import Answers
 from bot.trends.model.gap import RoleGap
+from bot.trends.model.level import LEVEL_WINDOW
 from bot.trends.model.norms import POINTS_PER_SD, TEAM_VARIANCE, Floats, Ints, NormTable
 from bot.trends.model.persons import Persons
-from bot.trends.model.reading import LEVEL_WINDOW, SILENT_WEEKS, Level, Reading
+from bot.trends.model.reading import SILENT_WEEKS, Level, Reading
 from bot.trends.model.step import Steps, onsets_at, steps_from
 from bot.trends.model.week import LensReading, Turnout
 from bot.trends.model.weekly import weekly
