@@ -7,8 +7,6 @@ what is asked never depends on what one person said.
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import TEAM_VARIANCE, NormTable
 from bot.trends.model.weekly import weekly
@@ -28,18 +26,20 @@ def suspicion(answers: Answers, norms: NormTable, *, week: int) -> float:
     five weeks older, shrunk to the norm. v is the variance of their difference, in SD².
     Source: Page's test as written in section 6 of the project's statistics.
     """
-    means, precision = weekly(answers, norms, first=week - _MEMORY + 1, weeks=_MEMORY)
-    sums = np.zeros(2)
+    weeks = weekly(answers, norms, first=week - _MEMORY + 1, weeks=_MEMORY)
+    means, precision = (each.tolist() for each in weeks)  # plain numbers are quicker one by one
+    worse, better = 0.0, 0.0
     usual, certainty = 0.0, 1 / TEAM_VARIANCE
     for index in range(_MEMORY):
         if precision[index] > 0:
             away = means[index] - usual / certainty
-            gain = np.array([away, -away]) - _SHIFT / 2
-            sums = np.maximum(0, sums + _SHIFT * gain / (1 / precision[index] + 1 / certainty))
+            gain = _SHIFT / (1 / precision[index] + 1 / certainty)
+            worse = max(0.0, worse + gain * (away - _SHIFT / 2))
+            better = max(0.0, better + gain * (-away - _SHIFT / 2))
         if index >= _LAG:
             usual += means[index - _LAG] * precision[index - _LAG]
             certainty += precision[index - _LAG]
-    return float(sums.max())
+    return max(worse, better)
 
 
 def pick(suspicions: Mapping[str, float]) -> str | None:
