@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Column, Connection, MetaData, Table, insert, select
+from sqlalchemy import Column, Connection, MetaData, Table, UniqueConstraint, insert, select
 from sqlalchemy.orm import Session
 
 from bot.db.base import Base
@@ -38,4 +38,10 @@ def _bare(table: Table, schema: str) -> Table:
         Column(column.name, column.type, primary_key=column.primary_key, nullable=column.nullable)
         for column in table.columns
     )
-    return Table(table.name, MetaData(), *columns, schema=schema)
+    # An insert that says what to do about a row that is there names the constraint's columns.
+    unique = (
+        UniqueConstraint(*(column.name for column in constraint.columns))
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    )
+    return Table(table.name, MetaData(), *columns, *unique, schema=schema)

@@ -66,10 +66,12 @@ def test_composing_again_changes_nothing(database: Database) -> None:
     with database.write() as session:
         a_history(session)
     flow.compose_due(database, CATALOGUE, now=NOW)
+    with database.read() as session:
+        released = count(session, ReleaseRow)
     assert flow.compose_due(database, CATALOGUE, now=NOW) == 0
     with database.read() as session:
         assert count(session, OutboxRow) == 1
-        assert count(session, ReleaseRow) == 3 * 10
+        assert count(session, ReleaseRow) == released > 0
 
 
 def test_a_week_is_composed_when_the_last_answers_before_its_freeze_must_have_arrived(

@@ -37,6 +37,7 @@ WORDS = {
     "HELP me": ("What you can type", "Mitä voit kirjoittaa"),
     "next": ("3 short questions", "kysymystä"),
     "digest": ("There is no digest yet. The first one comes on", "Koostetta ei ole vielä"),
+    "agenda": ("There is no digest of Fraud ML yet", "Tiimillä Fraud ML ei ole vielä koostetta"),
     "pause": ("You will get no new questions before", "Tauko päättyy:"),
     "pause 2 weeks": ("You will get no new questions before", "Tauko päättyy:"),
     "pause 0": ("A pause can last 1 to 26 weeks", "Tauko voi kestää 1–26 viikkoa"),
@@ -84,7 +85,7 @@ def test_a_pause_lasts_as_long_as_said_and_ends_when_asked(scene: Scene) -> None
     assert paused_until() is None
 
 
-@pytest.mark.parametrize("text", ["pause", "resume", "privacy", "digest"])
+@pytest.mark.parametrize("text", ["pause", "resume", "privacy", "digest", "agenda"])
 @pytest.mark.parametrize("who", ["U77", ""])
 def test_a_stranger_is_told_kindly_and_nothing_is_kept(scene: Scene, who: str, text: str) -> None:
     assert "You are in no team here yet" in scene.command(text, by=who)
