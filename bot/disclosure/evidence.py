@@ -4,24 +4,27 @@ Loaded once at the freeze; flow.py decides with it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import SKIP, Catalogue
-from bot.disclosure import counting, store
+from bot.disclosure import counting, organisation_store, store
 from bot.disclosure.counting import Given, on_lens, tokens
 from bot.disclosure.model import Crowd, Guard, LensRelease, Verdict
-from bot.disclosure.rules import PRIVACY_WINDOW, showable
+from bot.disclosure.remainder import known_until
+from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough, showable
 from bot.disclosure.week import ReleasedWeek, week_number
 from bot.people import organisation
 from bot.people import store as people_store
+from bot.people.model import Team
 from bot.terms import store as terms_store
 from bot.terms.model import Terms, strictest
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.participation import EARLIER, RECENT
 from bot.trends.model.week import WeekReading
+from bot.trends.model.weeks import iso_week as week_named
 
 _WEEK = timedelta(weeks=1)
 #: No figure rests on older answers.
@@ -54,6 +57,8 @@ class Evidence:
     imported: bool
     """Whether answers of this week were imported: then nobody knows who stayed silent."""
     imported_lately: bool
+    known: Mapping[str, datetime] = field(default_factory=dict)
+    """By lens: up to when the organisation's release told what this team had not (remainder.py)."""
 
     @property
     def recent(self) -> list[Given]:
@@ -75,15 +80,22 @@ class Evidence:
     def crowd(self, lens: str, catalogue: Catalogue, *, week: str) -> Crowd:
         last = self.last.get(lens)
         people = self.behind(lens, catalogue)
-        newly = on_lens(self.since(last.figures_at), lens, catalogue) if last else ()
+        told = [last.figures_at if last else None, self.known.get(lens)]
+        since = max((each for each in told if each is not None), default=None)
+        newly = tokens(on_lens(self.since(since), lens, catalogue)) if since else people
         return Crowd(
             recent=len(tokens(on_lens(self.recent, lens, catalogue))),
-            newly=len(tokens(newly)),
+            newly=len(newly),
             members=self.members,
             changed=len(people ^ last.people) if last and last.people is not None else None,
             weeks=week_number(week) - week_number(last.release.figures_week or week) if last else 0,
-            alone=lens in self.alone,
+            alone=lens in self.alone and self._adds_enough(lens, len(newly), last),
         )
+
+    def _adds_enough(self, lens: str, newly: int, last: Told | None) -> bool:
+        """What was never told may be known from the organisation: then R3 holds all the same."""
+        known = last is None and lens in self.known
+        return not known or changed_enough(newly, members=self.members)
 
 
 def replied(answers: Collection[Given]) -> frozenset[str]:
@@ -119,7 +131,31 @@ def gather(
         ),
         imported=imported(_WEEK),
         imported_lately=imported(_PARTICIPATION),
+        known=_known(session, team, figures, guard),
     )
+
+
+def _known(session: Session, team: Team, figures: WeekReading, guard: Guard) -> dict[str, datetime]:
+    """By lens: up to when this team's answers are known from the organisation's releases."""
+    if guard.minimum is None:
+        return {}
+    since = week_named(week_number(figures.iso_week) - COUNTED_WEEKS)
+    left = {
+        lens: organisation_store.leftovers(session, team.workspace_id, lens, since=since)
+        for lens in figures.lenses
+    }
+    if not any(left.values()):
+        return {}
+    covered = organisation_store.covered(
+        session, team.workspace_id, iso_week=figures.iso_week, since=since
+    )
+    known = {
+        lens: known_until(
+            team.id, each, {other: at for (other, of), at in covered.items() if of == lens}
+        )
+        for lens, each in left.items()
+    }
+    return {lens: at for lens, at in known.items() if at is not None}
 
 
 def promised(session: Session, team_id: int, *, freeze_at: datetime) -> Terms:

@@ -5,14 +5,14 @@ roles is in gaps.py, what readers could subtract in remainder.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import SKIP, Catalogue
 from bot.db.database import Database
-from bot.disclosure import counting, gaps, organisation_store, remainder
+from bot.disclosure import counting, gaps, organisation_store
 from bot.disclosure.counting import Given, on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW
 from bot.disclosure.model import (
@@ -29,7 +29,7 @@ from bot.disclosure.model import (
     hidden,
 )
 from bot.disclosure.organisation_store import gap_cell, released_organisation
-from bot.disclosure.remainder import Span
+from bot.disclosure.remainder import Part, may_stand
 from bot.disclosure.rules import MINIMUM_GROUP, changed_enough
 from bot.disclosure.store import LENS
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, week_number
@@ -52,7 +52,6 @@ class _Before:
 
     figures_week: str
     freezes: Instants
-    covered: Mapping[tuple[int, str], datetime]
     people: frozenset[str] | None
 
 
@@ -69,6 +68,8 @@ class _Whole:
     """Of every member who counts."""
     guard: Guard
     imported: bool
+    newcomers: Mapping[int, Sequence[Given]] = field(default_factory=dict)
+    """By team: the answers of those who do not count yet, which are in the figures all the same."""
 
     @property
     def members(self) -> int:
@@ -133,9 +134,14 @@ def release_organisation(
         session, catalogue, workspace_id=workspace_id, iso_week=iso_week, freezes=freezes
     )
     told = _told(session, workspace_id, earlier)
-    whole = _whole(session, reading, freezes, told.values(), freeze_at=freeze_at)
+    whole = _whole(session, reading, freezes, freeze_at=freeze_at)
     week, people = _week(whole, catalogue, earlier, told)
-    organisation_store.put_down(session, workspace_id, week, people=people, now=now)
+    untold = {
+        LENS + lens: _untold(lens, whole, catalogue)
+        for lens, release in week.lenses.items()
+        if release.figures_week == iso_week
+    }
+    organisation_store.put_down(session, workspace_id, week, people=people, untold=untold, now=now)
     return week
 
 
@@ -143,22 +149,18 @@ def _whole(
     session: Session,
     reading: OrganisationReading,
     freezes: Instants,
-    told: Iterable[_Before],
     *,
     freeze_at: datetime,
 ) -> _Whole:
-    answers, numbers, imported = {}, {}, False
-    ends: dict[int, datetime] = dict(freezes)
-    for before in told:
-        ends = {**before.freezes, **ends}
-    for team_id, until in ends.items():
+    answers, newcomers, imported = {}, {}, False
+    for team_id, until in freezes.items():
         found = counting.given(session, team_id=team_id, after=until - MEMORY, until=until)
         team = people_store.team_by_id(session, team_id)
         new = counting.newcomers(
             session, workspace_id=team.workspace_id, team_id=team_id, freeze_at=until
         )
         answers[team_id] = [each for each in found if (team_id, each.token) not in new]
-        numbers.update({each.member_id: each.token for each in answers[team_id]})
+        newcomers[team_id] = [each for each in found if (team_id, each.token) in new]
         imported = imported or counting.imported(
             session, team_id=team_id, after=until - _WEEK, until=until
         )
@@ -172,20 +174,19 @@ def _whole(
         reading=reading,
         freeze_at=freeze_at,
         freezes=freezes,
-        covered=_covered(session, reading.workspace_id, reading.iso_week),
+        covered=organisation_store.covered(
+            session,
+            reading.workspace_id,
+            iso_week=reading.iso_week,
+            since=week_named(week_number(reading.iso_week) - COUNTED_WEEKS),
+        ),
         answers=answers,
-        tokens=numbers,
+        tokens={each.member_id: each.token for found in answers.values() for each in found},
         # A team that shows names agreed to show them to itself.
         guard=Guard(max([MINIMUM_GROUP, *minimums])),
         imported=imported,
+        newcomers=newcomers,
     )
-
-
-def _covered(
-    session: Session, workspace_id: int, iso_week: str
-) -> Mapping[tuple[int, str], datetime]:
-    since = week_named(week_number(iso_week) - COUNTED_WEEKS)
-    return organisation_store.covered(session, workspace_id, iso_week=iso_week, since=since)
 
 
 def _told(
@@ -205,14 +206,11 @@ def _told(
         for week, _ in newest.values()
     }
     held = {
-        week: (
-            organisation_store.freezes(session, workspace_id, iso_week=week),
-            _covered(session, workspace_id, week),
-        )
+        week: organisation_store.freezes(session, workspace_id, iso_week=week)
         for _, week in newest.values()
     }
     return {
-        cell: _Before(figures, *held[figures], behind[week].get(cell))
+        cell: _Before(figures, held[figures], behind[week].get(cell))
         for cell, (week, figures) in newest.items()
     }
 
@@ -285,7 +283,8 @@ def _lens(
     )
     if release.verdict is Verdict.HIDDEN:
         return release, frozenset()
-    if release.figures_week == week and not _stands_beside(lens, whole, catalogue, before):
+    parts = (_part(lens, team_id, whole, catalogue, before) for team_id in whole.freezes)
+    if release.figures_week == week and not may_stand(parts):
         release = replace(last, new=False) if last else hidden(lens, PROTECTS_OTHERS)
     if release.figures_week == week:
         return release, people
@@ -297,22 +296,32 @@ def _last(lens: str, earlier: Sequence[ReleasedOrganisation]) -> LensRelease | N
     return next((each for each in found if each.verdict is not Verdict.HIDDEN), None)
 
 
-def _stands_beside(lens: str, whole: _Whole, catalogue: Catalogue, before: _Before | None) -> bool:
-    """R2 and R7: whether no few people are left over beside what the teams told of the lens."""
-    spans = [
-        Span(
-            answers=[
-                (each.token, each.received_at)
-                for each in on_lens(whole.answers[team_id], lens, catalogue)
-            ],
-            until=whole.freezes.get(team_id),
-            told=whole.covered.get((team_id, lens)),
-            before=before.freezes.get(team_id) if before else None,
-            told_before=before.covered.get((team_id, lens)) if before else None,
-        )
-        for team_id in whole.answers
-    ]
-    return remainder.holds(spans, since=max(whole.freezes.values()) - WINDOW)
+def _part(
+    lens: str, team_id: int, whole: _Whole, catalogue: Catalogue, before: _Before | None
+) -> Part:
+    freeze_at = whole.freezes[team_id]
+    told = whole.covered.get((team_id, lens))
+    known = [freeze_at - WINDOW, told, before.freezes.get(team_id) if before else None]
+    since = max(each for each in known if each is not None)
+    said = list(on_lens(whole.answers[team_id], lens, catalogue))
+    new = on_lens(whole.newcomers.get(team_id, ()), lens, catalogue)
+    return Part(
+        told=told == freeze_at,
+        heard=bool(said) or any(True for _ in new),
+        fresh=tokens(each for each in said if each.received_at > since),
+    )
+
+
+def _untold(lens: str, whole: _Whole, catalogue: Catalogue) -> dict[int, frozenset[str]]:
+    """By team: who is in the whole with what the team itself has not told."""
+    left = {}
+    for team_id, answers in whole.answers.items():
+        told = whole.covered.get((team_id, lens))
+        said = on_lens([*answers, *whole.newcomers.get(team_id, ())], lens, catalogue)
+        people = tokens(each for each in said if told is None or each.received_at > told)
+        if people:
+            left[team_id] = people
+    return left
 
 
 def _blind_spots(

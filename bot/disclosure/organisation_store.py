@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.disclosure.model import Attendance, BlindSpot, Guard
+from bot.disclosure.remainder import Leftover
 from bot.disclosure.store import LENS, RELEASE, ReleaseRow
 from bot.disclosure.tables import OrganisationReleaseRow
 from bot.disclosure.week import ReleasedGap, ReleasedOrganisation
@@ -45,9 +46,13 @@ def put_down(
     week: ReleasedOrganisation,
     *,
     people: Mapping[str, AbstractSet[str]],
+    untold: Mapping[str, Mapping[int, AbstractSet[str]]],
     now: datetime,
 ) -> None:
-    """Enter a week into the ledger, once; `people` are the tokens behind each cell."""
+    """Enter a week into the ledger, once; `people` are the tokens behind each cell.
+
+    `untold` are, by cell and team, those of them whose team has not told their answers itself.
+    """
     frame = _Frame(week.freeze_at, week.first_trend_week, week.guard, week.teams)
     spots = _SPOTS.dump_python(week.blind_spots, mode="json")
     cells: dict[str, Any] = {
@@ -66,6 +71,7 @@ def put_down(
             iso_week=week.week,
             figures=figures,
             people=sorted(people[cell]) if cell in people else None,
+            untold={str(team): sorted(left) for team, left in untold.get(cell, {}).items()},
             released_at=now,
         )
         for cell, figures in cells.items()
@@ -118,6 +124,28 @@ def behind(session: Session, workspace_id: int, *, iso_week: str) -> dict[str, f
         )
     )
     return {cell: frozenset(people) for cell, people in rows if people is not None}
+
+
+def leftovers(session: Session, workspace_id: int, lens: str, *, since: str) -> list[Leftover]:
+    """What the organisation told of a lens from week `since` on, as far as it was told anew."""
+    rows = session.execute(
+        select(OrganisationReleaseRow.iso_week, OrganisationReleaseRow.untold)
+        .where(
+            OrganisationReleaseRow.workspace_id == workspace_id,
+            OrganisationReleaseRow.cell == LENS + lens,
+            OrganisationReleaseRow.iso_week >= since,
+        )
+        .order_by(OrganisationReleaseRow.iso_week)
+    )
+    left = {week: untold for week, untold in rows if untold}
+    frozen = _freezes(session, workspace_id, set(left))
+    return [
+        Leftover(
+            {team: at for (team, of), at in frozen.items() if of == week},
+            {int(team): frozenset(people) for team, people in untold.items()},
+        )
+        for week, untold in left.items()
+    ]
 
 
 def freezes(session: Session, workspace_id: int, *, iso_week: str) -> dict[int, datetime]:

@@ -1,75 +1,74 @@
 """What readers of all digests are left with once they take what the teams told from the whole.
 
-Pure. A release is a sum over answers; whoever knows the organisation's and its teams' releases
-knows every difference of them. Each difference must be nobody's, or at least five people's.
+Pure. Readers know every release of the organisation and of its teams, and the weight of every
+answer in each. So each release must bring at least a few people's answers that no earlier one
+holds, and that none of the same week holds: then whatever is taken from it, theirs are left.
+(Where the teams told all there is, the whole is their sum and says nothing of its own.)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.disclosure.rules import remainder_holds
-
-Said = tuple[str, datetime]
+from bot.disclosure.rules import MINIMUM_GROUP
 
 
 @dataclass(frozen=True)
-class Span:
-    """One team's answers to a lens, by person and instant, and up to when what was told of them.
+class Part:
+    """One team's part of the whole on a lens.
 
-    `until` is the end of what is in the whole now, `told` of what the team's own releases hold;
-    `before` and `told_before` are the same for the last time that the whole was told. None:
-    nothing.
+    `told`: the team itself tells it anew this week. `heard`: somebody's answers are in it, be they
+    old or a newcomer's. `fresh`: who answered within the privacy window what no release holds.
     """
 
-    answers: Sequence[Said]
-    until: datetime | None
-    told: datetime | None
-    before: datetime | None = None
-    told_before: datetime | None = None
+    told: bool
+    heard: bool
+    fresh: frozenset[str]
 
-    def between(self, after: datetime | None, until: datetime | None) -> frozenset[str]:
-        return frozenset(
-            person
-            for person, at in self.answers
-            if until is not None and at <= until and (after is None or at > after)
+
+def may_stand(parts: Iterable[Part]) -> bool:
+    """Whether the whole may be told beside its parts: what they leave is new, and of enough."""
+    left = [part for part in parts if not part.told and part.heard]
+    fresh = frozenset[str]().union(*(part.fresh for part in left))
+    return not left or len(fresh) >= MINIMUM_GROUP
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One release of the whole, and by team who was in it with what the team had not told.
+
+    `freezes` are the ends of the teams' answers in it.
+    """
+
+    freezes: Mapping[int, datetime]
+    untold: Mapping[int, frozenset[str]]
+
+
+def known_until(
+    team_id: int, leftovers: Iterable[Leftover], told: Mapping[int, datetime]
+) -> datetime | None:
+    """Up to when a team's own answers count as known though it has not told them itself.
+
+    They are in a whole beside fewer than five people of other teams which these have not told
+    since (`told`: by team, up to when): the team's next release must bring enough people anew
+    from there on.
+    """
+    known = None
+    for each in leftovers:
+        if team_id not in each.untold:
+            continue
+        others = frozenset[str]().union(
+            *(
+                people
+                for other, people in each.untold.items()
+                if other != team_id and not _told_since(other, each, told)
+            )
         )
-
-    @property
-    def uncovered(self) -> frozenset[str]:
-        """Who is in the whole now with something that the team's own releases do not hold."""
-        return self.between(self.told, self.until)
-
-    @property
-    def moved(self) -> frozenset[str]:
-        """Who is left when the last whole is taken from this one, the readers' best way.
-
-        They may take the team's own newer release into account or leave it out.
-        """
-        if self.before is None:
-            return self.uncovered
-        untold = self.between(self.told_before, self.before)
-        if self.until is None:
-            ways = [untold, self.between(self.before, self.told)]
-        else:
-            ways = [self.uncovered | untold, self.between(self.before, self.until)]
-        if self.told == self.told_before:
-            # No newer release of the team: one of the ways is not open.
-            return ways[0] if self.until is None else ways[1]
-        return min(ways, key=len)
+        at = each.freezes[team_id]
+        if len(others) < MINIMUM_GROUP and (known is None or at > known):
+            known = at
+    return known
 
 
-def holds(spans: Iterable[Span], *, since: datetime) -> bool:
-    """Whether the whole may be told beside its parts; `since` begins the privacy window."""
-    spans = list(spans)
-    rest = _united(span.uncovered for span in spans)
-    lately = _united(
-        span.between(max(span.told, since) if span.told else since, span.until) for span in spans
-    )
-    return all(
-        remainder_holds(each) for each in (rest, lately, _united(span.moved for span in spans))
-    )
-
-
-def _united(sets: Iterable[frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*sets)
+def _told_since(team_id: int, leftover: Leftover, told: Mapping[int, datetime]) -> bool:
+    return team_id in told and told[team_id] >= leftover.freezes[team_id]

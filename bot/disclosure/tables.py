@@ -24,4 +24,6 @@ class OrganisationReleaseRow(Base):
     """The stepped, guarded values as published; nothing finer is kept here."""
     people: Mapped[list[str] | None]
     """The tokens behind a lens's figures; of a gap those of either side, as `a:` and `b:`."""
+    untold: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)
+    """By team id: the tokens of who is in it with answers that the team has not told itself."""
     released_at: Mapped[datetime]

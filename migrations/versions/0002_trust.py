@@ -68,6 +68,7 @@ def upgrade() -> None:
         sa.Column("iso_week", sa.String(length=8), nullable=False),
         sa.Column("figures", sa.JSON(), nullable=False),
         sa.Column("people", sa.JSON(), nullable=True),
+        sa.Column("untold", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["workspace_id"], ["workspace.id"], name=op.f("fk_organisation_release_workspace_id")
