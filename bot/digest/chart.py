@@ -32,7 +32,7 @@ _SMALL, _MIDDLE, _LARGE = SMALLEST, 29, 38
 _TITLE, _LEFT, _RIGHT = 16, 196, 14
 _FIRST, _PANEL, _STEP = 152, 108, 206
 _FOOT, _ROW = 58, 37
-# Letters of a title and of a verdict that find room; a longer one is written smaller.
+# Letters of a title and of a verdict that find room; a longer one is written smaller, to a point.
 _LINE, _LETTERS = 32, 54
 _SIDES = ("better", "usual", "worse")
 
@@ -48,7 +48,7 @@ def draw(telling: Telling) -> bytes:
     height = _FIRST + _STEP * (len(shown) - 1) + _PANEL + _FOOT + _ROW * -(-len(handles) // 2) + 8
     figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    title = telling.say("digest.title", team=telling.team_name, week=number(telling.week.week))
+    title = _title(telling)
     figure.text(
         18 / WIDTH, 1 - _TITLE / height, title,
         fontsize=_size(min(_LARGE, _LARGE * _LINE // len(title))),
@@ -67,6 +67,15 @@ def draw(telling: Telling) -> bytes:
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=_DPI, metadata={"Software": None})
     return picture.getvalue()
+
+
+def _title(telling: Telling) -> str:
+    """A team with a very long name is cut short before the letters become too small."""
+    say, name, week = telling.say, telling.team_name, number(telling.week.week)
+    room = _LARGE * _LINE // _SMALL - len(say("digest.title", team="", week=week))
+    return say(
+        "digest.title", team=name if len(name) <= room else f"{name[: room - 1]}…", week=week
+    )
 
 
 def _size(pixels: int) -> float:

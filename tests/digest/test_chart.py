@@ -44,6 +44,12 @@ def test_no_word_is_cut_off_at_the_edge(language: str) -> None:
         assert edge.min() == 255
 
 
+def test_a_very_long_name_is_cut_short_instead_of_shrunk_to_nothing() -> None:
+    name = "Forecasting of demand and supply in the whole of the northern region and beyond"
+    long, longer = (chart.draw(telling(a_rich_history(), name=each)) for each in (name, name * 2))
+    assert long == longer
+
+
 def test_a_change_in_the_whole_organisation_is_named_so_within_the_edges() -> None:
     drawn = chart.draw(everywhere())
     assert drawn != chart.draw(finnish())
