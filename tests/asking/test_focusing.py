@@ -123,6 +123,25 @@ def test_the_focus_takes_one_question_a_week_however_often_the_team_is_asked(
     assert set(per_person.values()) == {3}
 
 
+def test_of_three_single_questions_in_a_week_the_first_is_the_focus(
+    database: Database, team: Team
+) -> None:
+    with database.write() as session:
+        days = "FREQ=WEEKLY;BYDAY=TU,WE,TH"
+        a_schedule(
+            session, team, recurrence=days, questions_per_person=1, starts_on=NOW.date()
+        )  # fmt: skip
+    focused(database, team, "silo")
+    on_silo = []
+    for number in range(3):
+        at = NOW + timedelta(days=number)
+        ask(database, now=at)
+        asked = lenses_by_prompt(database, at.date())
+        on_silo.append(sum(LensKey.SILO in lenses[0] for lenses in asked))
+    assert on_silo[0] == 6
+    assert sum(on_silo[1:]) <= 4, "no more than the wheel has for it"
+
+
 def test_a_single_question_is_the_focus_every_second_week_at_most(
     database: Database, team: Team
 ) -> None:
