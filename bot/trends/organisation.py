@@ -145,10 +145,11 @@ def _read(past: _Past, *, workspace_id: int, iso_week: str) -> OrganisationReadi
     week = week_number(iso_week)
     replies = [each.reply for each in past.said]
     norms = _norms(replies)
+    on_scale = _by_lens(past.said)
     lenses: dict[str, LensReading] = {}
     gaps: list[RoleGap] = []
     for lens in LENSES:
-        told = _Told.of(past.said, lens, norms)
+        told = _Told.of(on_scale[lens], norms)
         lenses[str(lens)] = told.reading(
             past.states.get(str(lens)), week=week, first_week=past.first_week
         )
@@ -166,6 +167,16 @@ def _read(past: _Past, *, workspace_id: int, iso_week: str) -> OrganisationReadi
     )
 
 
+def _by_lens(said: Sequence[_Said]) -> Mapping[LensKey, Sequence[_Said]]:
+    """The scale answers to each lens; a question may belong to two."""
+    found: dict[LensKey, list[_Said]] = {lens: [] for lens in LENSES}
+    for each in said:
+        if _on_scale(each.reply):
+            for lens in each.reply.question.lenses:
+                found[lens].append(each)
+    return found
+
+
 @dataclass(frozen=True)
 class _Told:
     """The scale answers to one lens, with the team and the role of each."""
@@ -177,10 +188,7 @@ class _Told:
     role: Sequence[str]
 
     @classmethod
-    def of(cls, said: Sequence[_Said], lens: LensKey, norms: Mapping[str, Norm]) -> "_Told":
-        chosen = [
-            each for each in said if _on_scale(each.reply) and lens in each.reply.question.lenses
-        ]
+    def of(cls, chosen: Sequence[_Said], norms: Mapping[str, Norm]) -> "_Told":
         names = sorted({each.reply.question.name for each in chosen})
         place = {name: index for index, name in enumerate(names)}
         table = np.array(
