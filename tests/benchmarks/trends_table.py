@@ -30,14 +30,6 @@ class Line:
             self._goal(self.best, sizes),
         ]
 
-    def fails(self, found: BySize, sizes: Sequence[int]) -> list[int]:
-        """The sizes at which the must is missed."""
-        return [
-            size
-            for size in sizes
-            if (counted := found.get(size, {}).get(self.figure)) and self._misses(counted, size)
-        ]
-
     def _misses(self, counted: tuple[float, float], size: int) -> bool:
         goal = self._of(self.must, size)
         if goal is None or not counted[1]:
