@@ -64,6 +64,7 @@ def answered(
     text: str | None = None,
     quote: bool = False,
     origin: str = "scheduled",
+    role: str = "ml",
 ) -> None:
     """A prompt of the week before *freeze_at* with one question a value; None: no answer came."""
     sent_at = freeze_at - timedelta(days=3)
@@ -91,7 +92,7 @@ def answered(
             at = sent_at + timedelta(hours=1)
             session.add(
                 AnswerRow(
-                    asked_id=asked.id, version=1, team_id=team.id, member_id=member.id, role="ml",
+                    asked_id=asked.id, version=1, team_id=team.id, member_id=member.id, role=role,
                     terms_id=terms.id, value=value, text=text, quote=quote, answered_at=at,
                     received_at=at,
                 )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.disclosure.rules import changed_enough, showable
+from bot.disclosure.rules import Turn, apart, changed_enough, may_replace, showable
 
 people = st.frozensets(st.integers(0, 30), max_size=12)
 
@@ -51,3 +51,37 @@ def test_more_people_must_have_changed_in_a_larger_team(
     newly: int, members: int, *, enough: bool
 ) -> None:
     assert changed_enough(newly, members=members) is enough
+
+
+@given(
+    newly=st.integers(0, 12), changed=st.one_of(st.none(), st.integers(0, 12)),
+    weeks=st.integers(1, 9), members=st.integers(4, 30),
+)  # fmt: skip
+def test_a_release_is_replaced_by_many_or_not_at_all(
+    newly: int, changed: int | None, weeks: int, members: int
+) -> None:
+    least = 5 if members >= 8 else 3
+    replaced = may_replace(Turn(newly, changed, weeks, members))
+    if replaced:
+        assert newly >= least
+        assert weeks >= 6 or not changed or changed >= least
+    else:
+        assert newly < least or (changed or 0) in range(1, least)
+
+
+@pytest.mark.parametrize(
+    ("changed", "weeks", "told"),
+    [(0, 1, True), (1, 1, False), (1, 5, False), (1, 6, True), (3, 1, True), (None, 1, True)],
+)
+def test_a_joiner_alone_holds_the_figures_for_six_weeks_at_most(
+    changed: int | None, weeks: int, *, told: bool
+) -> None:
+    assert may_replace(Turn(newly=3, changed=changed, weeks=weeks, members=7)) is told
+
+
+@given(st.lists(people, max_size=5), people)
+def test_two_told_cells_never_differ_by_a_few_people(
+    told: list[frozenset[int]], cell: frozenset[int]
+) -> None:
+    differences = [len(one) for other in told for one in (cell - other, other - cell)]
+    assert apart(cell, told) is not any(each in range(1, 5) for each in differences)
