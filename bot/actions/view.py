@@ -98,8 +98,7 @@ def modal(say: Say, sheet: Sheet) -> dict[str, Any]:
 def written(say: Say, action: Action, lens_name: str, *, new: bool) -> dict[str, Any]:
     """What replaces the window: what stands now, and what happens next."""
     head = say("actions.written" if new else "actions.written_before")
-    texts = (head, line(say, action), happens_next(say, action, lens_name))
-    return _told(say, [section(text) for text in texts])
+    return _told(say, [section(text) for text in (head, *_all(say, action, lens_name))])
 
 
 def told(say: Say, text: str, *, words: Sequence[str] = ()) -> dict[str, Any]:
@@ -128,7 +127,7 @@ def withdraw_modal(say: Say, action: Action) -> dict[str, Any]:
 def owner_notice(say: Say, action: Action, *, team: str, lens_name: str) -> Message:
     """To who looks after it, when somebody else wrote it down."""
     head = say("actions.told_owner", who=mention(action.created_by), team=escape(team))
-    texts = (head, line(say, action), happens_next(say, action, lens_name))
+    texts = (head, *_all(say, action, lens_name))
     blocks = [*map(section, texts), actions([withdraw_button(say, action)])]
     return Message(text="\n".join(texts), blocks=dicts(blocks))
 
@@ -161,6 +160,11 @@ def you_said(say: Say, action: Action, lens_name: str) -> str:
 def reach(say: Say, today: date) -> dict[str, str]:
     """The first and the last day that may be chosen, as texts name them."""
     return {"first": say.day(today + SOONEST), "last": say.day(today + LATEST)}
+
+
+def _all(say: Say, action: Action, lens_name: str) -> tuple[str, ...]:
+    hoped = say("actions.hoped", expects=escape(action.expects))
+    return line(say, action), hoped, happens_next(say, action, lens_name)
 
 
 def _what(say: Say, suggestions: Sequence[str]) -> list[Block]:

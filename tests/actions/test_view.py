@@ -19,7 +19,7 @@ HARD = "<!channel> <@U02> & *bold* <https://example.org|here>"
 def an_action(result: Result = Result.OPEN, what: str = HARD) -> Action:
     return Action(
         id=7, team_id=1, lens="silo", found_week="2026-W47", what=what, owner="U01",
-        due_on=date(2026, 12, 18), expects="Better", created_by="U02",
+        due_on=date(2026, 12, 18), expects=HARD, created_by="U02",
         created_at=datetime(2026, 11, 20, tzinfo=UTC), result=result,
     )  # fmt: skip
 
@@ -114,7 +114,7 @@ def test_nobodys_words_become_live(say: Say) -> None:
         *parsed(notice.blocks),
         notice.text,
     ]
-    assert sum(escape(HARD) in text for text in texts) == 4
+    assert sum(escape(HARD) in text for text in texts) == 6
     for text in texts:
         live = re.findall("<[^>]*>", text)
         assert set(live) <= {"<@U01>", "<@U02>"}
