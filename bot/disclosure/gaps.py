@@ -19,7 +19,7 @@ class Candidate:
     """One comparison of this week; sides and rest as tokens of people who count.
 
     `fresh`: the lens itself is told anew. `last` is what was told of it last, `last_people` who
-    was behind that, `newly` how many of either side answered since, `weeks` how old it is.
+    was behind that, `newly` how many of the quieter side answered since, `weeks` how old it is.
     """
 
     found: RoleGap

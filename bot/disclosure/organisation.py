@@ -70,6 +70,8 @@ class _Whole:
     imported: bool
     newcomers: Mapping[int, Sequence[Given]] = field(default_factory=dict)
     """By team: the answers of those who do not count yet, which are in the figures all the same."""
+    behind: Mapping[tuple[int, str], frozenset[str]] = field(default_factory=dict)
+    """By team and lens: the tokens behind what the team itself tells this week."""
 
     @property
     def members(self) -> int:
@@ -186,6 +188,9 @@ def _whole(
         guard=Guard(max([MINIMUM_GROUP, *minimums])),
         imported=imported,
         newcomers=newcomers,
+        behind=organisation_store.behind_teams(
+            session, reading.workspace_id, iso_week=reading.iso_week
+        ),
     )
 
 
@@ -309,6 +314,7 @@ def _part(
         told=told == freeze_at,
         heard=bool(said) or any(True for _ in new),
         fresh=tokens(each for each in said if each.received_at > since),
+        gone=whole.behind.get((team_id, lens), frozenset()) - tokens(said),
     )
 
 
@@ -375,6 +381,6 @@ def _gaps(
             fresh=lenses[found.lens].figures_week == week,
             last=None if lenses[found.lens].verdict is Verdict.HIDDEN else last,
             last_people=before.people if before else None,
-            newly=len(newly & (a | b)),
+            newly=min(len(newly & a), len(newly & b)),
             weeks=week_number(week) - week_number(before.figures_week) if before else 0,
         )

@@ -148,6 +148,26 @@ def leftovers(session: Session, workspace_id: int, lens: str, *, since: str) -> 
     ]
 
 
+def behind_teams(
+    session: Session, workspace_id: int, *, iso_week: str
+) -> dict[tuple[int, str], frozenset[str]]:
+    """By team and lens: the tokens behind what the teams told in that week."""
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.cell, ReleaseRow.people)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell.startswith(LENS),
+            ReleaseRow.iso_week == iso_week,
+        )
+    )
+    return {
+        (team_id, cell.removeprefix(LENS)): frozenset(people)
+        for team_id, cell, people in rows
+        if people
+    }
+
+
 def freezes(session: Session, workspace_id: int, *, iso_week: str) -> dict[int, datetime]:
     """Each team that was released in that week, and its freeze."""
     return {team: at for (team, _), at in _freezes(session, workspace_id, {iso_week}).items()}

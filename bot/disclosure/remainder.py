@@ -19,18 +19,22 @@ class Part:
 
     `told`: the team itself tells it anew this week. `heard`: somebody's answers are in it, be they
     old or a newcomer's. `fresh`: who answered within the privacy window what no release holds.
+    `gone`: who is behind what the team tells and was erased before the whole is told.
     """
 
     told: bool
     heard: bool
     fresh: frozenset[str]
+    gone: frozenset[str] = frozenset()
 
 
 def may_stand(parts: Iterable[Part]) -> bool:
     """Whether the whole may be told beside its parts: what they leave is new, and of enough."""
+    parts = list(parts)
     left = [part for part in parts if not part.told and part.heard]
-    fresh = frozenset[str]().union(*(part.fresh for part in left))
-    return not left or len(fresh) >= MINIMUM_GROUP
+    gone = [part.gone for part in parts if part.told and part.gone]
+    people = frozenset[str]().union(*gone, *(part.fresh for part in left))
+    return not (left or gone) or len(people) >= MINIMUM_GROUP
 
 
 @dataclass(frozen=True)
