@@ -51,6 +51,64 @@ class Asked:
     question: Question
 
 
+@dataclass
+class Life:
+    """A team asked again and again."""
+
+    asked: list[Asked] = field(default_factory=list)
+    places: list[tuple[date, int]] = field(default_factory=list)
+    """How many questions there was room for, by day."""
+    _last: dict[int, dict[str, date]] = field(default_factory=lambda: defaultdict(dict))
+    _per_week: Counter[tuple[int, int, int]] = field(default_factory=Counter)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _last_on: dict[str, date] = field(default_factory=dict)
+
+    def ask(
+        self,
+        roles: Sequence[Role],
+        rhythm: Rhythm,
+        held: Sequence[Question],
+        catalogue: Catalogue,
+        day: date,
+    ) -> None:
+        """Live through one day of asking, from the questions that the rhythm holds."""
+        year, week, _ = day.isocalendar()
+        people = [
+            Person(number, role, day, room, self._last[number])
+            for number, role in enumerate(roles)
+            if (room := min(rhythm.questions, WEEKLY_CAP - self._per_week[number, year, week])) > 0
+        ]
+        dealt = rotate(
+            people,
+            held,
+            TeamPast(self._counts, self._last_on),
+            known=catalogue,
+            lenses=rhythm.topics.wheel(),
+        )
+        self.places.append((day, sum(each.room for each in people)))
+        for number, questions in dealt.items():
+            self._per_week[number, year, week] += len(questions)
+            for question in questions:
+                self._last[number][question.key] = self._last_on[question.key] = day
+                self._counts[question.key] += 1
+                self.asked.append(Asked(day, number, question))
+
+
+def lived(crew: Crew, catalogue: Catalogue, today: date, weeks: int) -> Life:
+    """What is asked in twice as many weeks as are to be looked at."""
+    life = Life()
+    occurrences = sorted(
+        (day, place) for place, each in enumerate(crew.rhythms) for day in each.days
+    )
+    held = [[each for each in catalogue if one.topics.holds(each)] for one in crew.rhythms]
+    until = today + timedelta(weeks=2 * weeks)
+    for day, place in occurrences:
+        # One scheduled prompt a day: the schedule that was made first has it.
+        if today <= day < until and not (life.places and life.places[-1][0] == day):
+            life.ask(crew.roles, crew.rhythms[place], held[place], catalogue, day)
+    return life
+
+
 def horizon(today: date) -> date:
     """Until when the days of a rhythm have to be known."""
     return today + timedelta(weeks=2 * max(_LONGER))
@@ -63,16 +121,16 @@ def shortfalls(crew: Crew, catalogue: Catalogue, *, today: date) -> list[str]:
     """
     if not crew.roles:
         return []
-    told = (_uncovered(crew, catalogue, today), _unfilled(crew, catalogue, today))
+    life = lived(crew, catalogue, today, WANTED)
+    told = (_uncovered(life, crew, catalogue, today), _unfilled(life, crew, catalogue, today))
     return [line for line in told if line]
 
 
-def _uncovered(crew: Crew, catalogue: Catalogue, today: date) -> str | None:
-    asked = lived(crew, catalogue, today, WANTED).asked
-    missing = _missing(asked, reachable(crew, catalogue), today, WANTED)
+def _uncovered(life: Life, crew: Crew, catalogue: Catalogue, today: date) -> str | None:
+    missing = _missing(life.asked, reachable(crew, catalogue), today, WANTED)
     if not missing:
         return None
-    number = sum(each.day < today + timedelta(weeks=WANTED) for each in asked)
+    number = sum(each.day < today + timedelta(weeks=WANTED) for each in life.asked)
     most = max(rhythm.questions for rhythm in crew.rhythms)
     return (
         f"{_counted(len(crew.roles), 'person', 'people')}, {_counted(most, 'question')} at a time: "
@@ -81,8 +139,7 @@ def _uncovered(crew: Crew, catalogue: Catalogue, today: date) -> str | None:
     )
 
 
-def _unfilled(crew: Crew, catalogue: Catalogue, today: date) -> str | None:
-    life = lived(crew, catalogue, today, WANTED)
+def _unfilled(life: Life, crew: Crew, catalogue: Catalogue, today: date) -> str | None:
     later = today + timedelta(weeks=WANTED)
     places = sum(count for day, count in life.places if day >= later)
     filled = sum(each.day >= later for each in life.asked)
@@ -183,52 +240,3 @@ def _missing(
         for practice in reachable
         if any(not days[practice] & set(range(week, week + weeks)) for week in range(weeks + 1))
     ]
-
-
-@dataclass
-class Life:
-    """A team asked again and again."""
-
-    asked: list[Asked] = field(default_factory=list)
-    places: list[tuple[date, int]] = field(default_factory=list)
-    """How many questions there was room for, by day."""
-    _last: dict[int, dict[str, date]] = field(default_factory=lambda: defaultdict(dict))
-    _per_week: Counter[tuple[int, int, int]] = field(default_factory=Counter)
-    _counts: Counter[str] = field(default_factory=Counter)
-    _last_on: dict[str, date] = field(default_factory=dict)
-
-    def ask(self, roles: Sequence[Role], rhythm: Rhythm, catalogue: Catalogue, day: date) -> None:
-        year, week, _ = day.isocalendar()
-        people = [
-            Person(number, role, day, room, self._last[number])
-            for number, role in enumerate(roles)
-            if (room := min(rhythm.questions, WEEKLY_CAP - self._per_week[number, year, week])) > 0
-        ]
-        dealt = rotate(
-            people,
-            [question for question in catalogue if rhythm.topics.holds(question)],
-            TeamPast(self._counts, self._last_on),
-            known=catalogue,
-            lenses=rhythm.topics.wheel(),
-        )
-        self.places.append((day, sum(each.room for each in people)))
-        for number, questions in dealt.items():
-            self._per_week[number, year, week] += len(questions)
-            for question in questions:
-                self._last[number][question.key] = self._last_on[question.key] = day
-                self._counts[question.key] += 1
-                self.asked.append(Asked(day, number, question))
-
-
-def lived(crew: Crew, catalogue: Catalogue, today: date, weeks: int) -> Life:
-    """What is asked in twice as many weeks as are to be looked at."""
-    life = Life()
-    occurrences = sorted(
-        (day, place) for place, each in enumerate(crew.rhythms) for day in each.days
-    )
-    until = today + timedelta(weeks=2 * weeks)
-    for day, place in occurrences:
-        # One scheduled prompt a day: the schedule that was made first has it.
-        if today <= day < until and not (life.places and life.places[-1][0] == day):
-            life.ask(crew.roles, crew.rhythms[place], catalogue, day)
-    return life
