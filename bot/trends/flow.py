@@ -27,10 +27,11 @@ from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, prompts, turnout
 from bot.trends.model.effects import Answers
 from bot.trends.model.focus import pick, suspicion
+from bot.trends.model.many import Cell, read_many
 from bot.trends.model.norms import Ints, NormTable
 from bot.trends.model.organisation import Ripple, common, ripples
 from bot.trends.model.participation import participation_of
-from bot.trends.model.reading import Reading, own_steps, read_lens
+from bot.trends.model.reading import Reading, own_steps
 from bot.trends.model.state import State, advance
 from bot.trends.model.step import Steps
 from bot.trends.model.week import MANY_TEAMS, PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
@@ -157,9 +158,11 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
     first_week = min([*begun, *(reply.week for reply in replies)], default=week)
     norms_of = item_norms(replies, past.counts)
     told = {str(lens): lens_answers(replies, lens, norms_of) for lens in LENSES}
+    readings = read_many(
+        [Cell(*each, first_week, past.members) for each in told.values()], week=week
+    )
     lenses = {}
-    for lens in LENSES:
-        reading = read_lens(*told[lens], week=week, first_week=first_week, members=past.members)
+    for lens, reading in zip(LENSES, readings, strict=True):
         state = advance(
             past.states.get(str(lens)), reading, _own(reading, *told[lens], past.others.get(lens))
         )

@@ -19,7 +19,7 @@ from bot.trends.model.norms import (
 )
 
 # SD². Below this an item's own error is lost in the noise of its answers, and not modelled.
-_NEGLIGIBLE_ITEM_VARIANCE = 1e-3
+NEGLIGIBLE_ITEM_VARIANCE = 1e-3
 _NO_ITEMS = np.zeros(0, dtype=np.int64)
 
 
@@ -59,7 +59,7 @@ class Mixed:
         rows = np.arange(len(answers))
         people, person = np.unique(answers.person, return_inverse=True)
         weeks, week = np.unique(answers.week, return_inverse=True)
-        unsure = bool((norms.item_variance[answers.item] > _NEGLIGIBLE_ITEM_VARIANCE).any())
+        unsure = bool((norms.item_variance[answers.item] > NEGLIGIBLE_ITEM_VARIANCE).any())
         items, item = np.unique(answers.item if unsure else _NO_ITEMS, return_inverse=True)
         first_week = 1 + len(people)
         first_item = first_week + len(weeks)

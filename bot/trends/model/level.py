@@ -32,6 +32,9 @@ _WANDER = 0.02  # variance of a level's harmless drift, SD²: 90 % intervals the
 _LEAST_CHANCE = 1e-12
 _CLOSE = 1e-7  # SD, the last Newton step: the next would be its square
 _MOST_STEPS = 30
+_FORGETTING = 0.5 ** (np.arange(LEVEL_WINDOW) / _HALF_LIFE)
+_MANY = 1 << 32  # more people or items than there are: names them apart by case
+_PER_ANSWER = ("person", "item", "lower", "upper", "weight", "item_variance", "bad_from")
 _ROOT_TWO, _ROOT_TAU = sqrt(2), sqrt(2 * np.pi)
 
 
@@ -76,39 +79,34 @@ def standings(cases: Sequence[Case]) -> list[Standing | None]:
 
 @dataclass(frozen=True)
 class _Told:
-    """A case's recent answers: the latent band of each, its person and how much it counts."""
+    """A case's recent answers: of each the latent band, the person, and how much it counts."""
 
+    person: Ints
+    item: Ints
     lower: Floats
     upper: Floats
-    person: Ints
     weight: Floats
-    item: Ints
-    item_variance: Floats  # of each answer's item
-    bad_from: Floats  # by item behind the level, the latent border above which answers worry
-    present: Floats  # by person: 1 for a present member
-    members: int
+    item_variance: Floats
+    bad_from: Floats  # the latent border above which an answer to its item worries
+    members: Ints | None
 
     @classmethod
     def of(cls, case: Case) -> "_Told | None":
-        answers = case.answers
+        answers, norms = case.answers, case.norms
         age = case.week - answers.week
-        recent = answers.take((age >= 0) & (age < LEVEL_WINDOW))
-        if not len(recent):
+        kept = (age >= 0) & (age < LEVEL_WINDOW)
+        if not kept.any():
             return None
-        norms = case.norms
-        people, person = np.unique(recent.person, return_inverse=True)
-        items, item = np.unique(recent.item, return_inverse=True)
-        members = people if case.members is None or not len(case.members) else case.members
+        item, category = answers.item[kept], answers.category[kept]
         return cls(
-            lower=norms.cuts[recent.item, recent.category],
-            upper=norms.cuts[recent.item, recent.category + 1],
-            person=person,
-            weight=0.5 ** ((case.week - recent.week) / _HALF_LIFE),
+            person=answers.person[kept],
             item=item,
-            item_variance=norms.item_variance[recent.item],
-            bad_from=norms.bad_from[items],
-            present=np.isin(people, members).astype(np.float64),
-            members=len(members),
+            lower=norms.cuts[item, category],
+            upper=norms.cuts[item, category + 1],
+            weight=_FORGETTING[age[kept]],
+            item_variance=norms.item_variance[item],
+            bad_from=norms.bad_from[item],
+            members=None if case.members is None or not len(case.members) else case.members,
         )
 
 
@@ -120,7 +118,6 @@ class _Fit:
     complement `left` and each person's own `stiff` are all that is ever inverted.
     """
 
-    case: Ints  # by person
     mu: Floats
     own: Floats  # v, by person
     share: Floats  # by person: what the answers add to it, beside its prior
@@ -129,62 +126,78 @@ class _Fit:
     information: Floats  # by answer
 
     @classmethod
-    def of(cls, told: Sequence[_Told]) -> "_Fit":
-        counts = [len(each.present) for each in told]
-        case = np.repeat(np.arange(len(told)), counts)
-        first = np.cumsum([0, *counts])
-        person = np.concatenate(
-            [each.person + start for each, start in zip(told, first[:-1], strict=True)]
-        )
-        lower, upper, weight = (
-            np.concatenate([getattr(each, name) for each in told])
-            for name in ("lower", "upper", "weight")
-        )
-        mu, own, left_to_go = np.zeros(len(told)), np.zeros(len(case)), _MOST_STEPS
+    def of(
+        cls, lower: Floats, upper: Floats, weight: Floats, *, person: Ints, case: Ints
+    ) -> "_Fit":
+        """`person` tells of each answer, `case` of each person."""
+        people, cases = len(case), int(case[-1]) + 1
+        mu, own = np.zeros(cases), np.zeros(people)
+        left_to_go = _MOST_STEPS
         while True:
             slope, bend = _answered(lower, upper, (mu[case] + own)[person])
-            pull, known = (_summed(person, weight * each, len(case)) for each in (slope, bend))
+            pull = _summed(person, weight * slope, people)
+            known = _summed(person, weight * bend, people)
             stiff = known + 1 / _PERSON_VARIANCE
             share = known / stiff
             towards = pull - own / _PERSON_VARIANCE
-            left = _summed(case, known * (1 - share), len(told)) + 1 / _TEAM_VARIANCE
-            moved = _summed(case, pull - share * towards, len(told)) - mu / _TEAM_VARIANCE
-            moved /= left
+            left = _summed(case, known * (1 - share), cases) + 1 / _TEAM_VARIANCE
+            moved = (_summed(case, pull - share * towards, cases) - mu / _TEAM_VARIANCE) / left
             step = (towards - known * moved[case]) / stiff
             mu += moved
             own += step
             left_to_go -= 1
-            if max(abs(moved).max(), abs(step).max()) < _CLOSE or not left_to_go:
-                return cls(case, mu, own, share, stiff, left, weight * bend)
+            if not left_to_go or max(abs(moved).max(), abs(step).max()) < _CLOSE:
+                return cls(mu, own, share, stiff, left, weight * bend)
 
 
 def _fitted(told: Sequence[_Told]) -> list[Standing]:
-    fit = _Fit.of(told)
-    members = np.array([each.members for each in told], dtype=np.float64)
-    present = np.concatenate([each.present for each in told])
-    part = present / members[fit.case]
+    case_of = np.repeat(np.arange(len(told)), [len(each.person) for each in told])
+    person, item, lower, upper, weight, item_variance, bad_from = (
+        np.concatenate([getattr(each, name) for each in told]) for name in _PER_ANSWER
+    )
+    people, person = np.unique(case_of * _MANY + person, return_inverse=True)
+    items, first, item = np.unique(case_of * _MANY + item, return_index=True, return_inverse=True)
+    case, of_item = people // _MANY, items // _MANY
+    fit = _Fit.of(lower, upper, weight, person=person, case=case)
 
     def by_case(figures: Floats) -> Floats:
-        return _summed(fit.case, figures, len(told))
+        return _summed(case, figures, len(told))
 
+    present, members = _present(told, people)
+    part = present / members[case]
     mean = fit.mu + by_case(part * fit.own)
     silent = (members - by_case(present)) * _PERSON_VARIANCE / members**2
     variance = (1 - by_case(part * fit.share)) ** 2 / fit.left + by_case(part**2 / fit.stiff)
-    variance += silent + _WANDER
-    ends = np.cumsum([len(each.person) for each in told])
-    found = []
-    for number, (each, information) in enumerate(
-        zip(told, np.split(fit.information, ends[:-1]), strict=True)
-    ):
-        worrying = _below((mean[number] - each.bad_from) / _ANSWERS_DIFFER)
-        found.append(
-            Standing(
-                mean=float(mean[number]),
-                deviation=sqrt(variance[number] + _item_variance(each, information)),
-                unfavourable=float(worrying.mean()),
-            )
-        )
-    return found
+    # What unsure norms add: an item too high or low for everybody, as far as it counts here.
+    counts = _summed(item, fit.information, len(items))
+    counts /= _summed(of_item, counts, len(told))[of_item]
+    variance += _summed(of_item, counts**2 * item_variance[first], len(told))
+    deviation = np.sqrt(variance + silent + _WANDER)
+    worrying = _below((mean[of_item] - bad_from[first]) / _ANSWERS_DIFFER)
+    shares = _summed(of_item, worrying, len(told)) / np.bincount(of_item)
+    return [
+        Standing(*each)
+        for each in zip(mean.tolist(), deviation.tolist(), shares.tolist(), strict=True)
+    ]
+
+
+def _present(told: Sequence[_Told], people: Ints) -> tuple[Floats, Floats]:
+    """By person, 1 for a present member; by case, how many members there are."""
+    members = np.bincount(people // _MANY).astype(np.float64)
+    present = np.ones(len(people))
+    if any(each.members is not None for each in told):
+        named = [
+            number * _MANY + each.members
+            for number, each in enumerate(told)
+            if each.members is not None
+        ]
+        for number, each in enumerate(told):
+            if each.members is not None:
+                members[number] = len(each.members)
+        listed = np.isin(people, np.concatenate(named))
+        unnamed = np.array([each.members is None for each in told])
+        present = (listed | unnamed[people // _MANY]).astype(np.float64)
+    return present, members
 
 
 def _summed(place: Ints, figures: Floats, count: int) -> Floats:
@@ -199,14 +212,6 @@ def _answered(lower: Floats, upper: Floats, at: Floats) -> tuple[Floats, Floats]
     slope = (at_low - at_high) / chance
     bend = slope**2 - (low * at_low - high * at_high) / chance
     return slope / _NOISE, np.maximum(bend, 0.0) / _NOISE**2
-
-
-def _item_variance(told: _Told, information: Floats) -> float:
-    """What unsure norms add: an item too high or too low for everybody, as far as it counts."""
-    share = np.bincount(told.item, information / information.sum())
-    variance = np.zeros(len(share))
-    variance[told.item] = told.item_variance
-    return float(share**2 @ variance)
 
 
 def _below(z: Floats) -> npt.NDArray[np.float64]:

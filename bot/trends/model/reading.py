@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.trends.model.effects import Answers, Mixed
-from bot.trends.model.level import LEVEL_WINDOW, Case, standings
+from bot.trends.model.level import LEVEL_WINDOW, Case, Standing, standings
 from bot.trends.model.norms import POINTS_PER_SD, Ints, NormTable
 from bot.trends.model.organisation import without
 from bot.trends.model.step import ALARM, Step, Steps, steps_of
@@ -96,22 +96,40 @@ def read_lens(
     `members` are the people of the level: the team's present ones, or, if None, those who answered
     within its eight weeks.
     """
-    memory = _memory(answers, week=week)
-    recent = memory.take(memory.week > week - LEVEL_WINDOW)
+    memory = remembered(answers, week=week)
     steps = None
     if len(memory) and week - first_week >= SILENT_WEEKS:
-        steps = steps_of(Mixed.of(memory, norms), memory, week=week)
-    level, unfavourable = _level(recent, norms, week=week, members=members)
+        steps = step_evidence(memory, norms, week=week)
+    (standing,) = standings([Case(memory, norms, week, members)])
+    return reading_of(memory, standing, steps, week=week, first_week=first_week)
+
+
+def step_evidence(memory: Answers, norms: NormTable, *, week: int) -> Steps:
+    """The steps of answers that are remembered."""
+    return steps_of(Mixed.of(memory, norms), memory, week=week)
+
+
+def reading_of(
+    memory: Answers,
+    standing: Standing | None,
+    steps: Steps | None,
+    *,
+    week: int,
+    first_week: int,
+) -> Reading:
+    """What was figured of the answers that are remembered, put together."""
+    recent = memory.week > week - LEVEL_WINDOW
+    weeks = memory.week[recent]
     return Reading(
         week=week,
         first_week=first_week,
-        answers=len(recent),
-        people=len(np.unique(recent.person)),
-        weeks=len(np.unique(recent.week)),
-        fresh=bool((recent.week == week).any()),
-        level=level,
+        answers=len(weeks),
+        people=len(set(memory.person[recent].tolist())),
+        weeks=len(set(weeks.tolist())),
+        fresh=bool((weeks == week).any()),
+        level=None if standing is None else _level(standing),
         steps=steps,
-        unfavourable=unfavourable,
+        unfavourable=None if standing is None else standing.unfavourable,
     )
 
 
@@ -119,27 +137,21 @@ def own_steps(
     answers: Answers, norms: NormTable, *, week: int, effects: Mapping[int, float]
 ) -> Steps:
     """The steps of the same answers with the organisation's week `effects` (SD) taken out."""
-    memory = _memory(answers, week=week)
+    memory = remembered(answers, week=week)
     return steps_of(without(Mixed.of(memory, norms), memory, effects), memory, week=week)
 
 
-def _memory(answers: Answers, *, week: int) -> Answers:
+def remembered(answers: Answers, *, week: int) -> Answers:
     """The bounded past, in an order that does not depend on how the answers came."""
     kept = answers.take((answers.week <= week) & (answers.week > week - REMEMBERED))
     order = np.lexsort((kept.category, kept.item, kept.person, kept.week))
     return kept.take(order[-_MOST_ANSWERS:])
 
 
-def _level(
-    memory: Answers, norms: NormTable, *, week: int, members: Ints | None
-) -> tuple[Level | None, float | None]:
-    standing = standings([Case(memory, norms, week, members)])[0]
-    if standing is None:
-        return None, None
+def _level(standing: Standing) -> Level:
     mean, margin = standing.mean, _Z90 * standing.deviation
-    level = Level(
+    return Level(
         points=mean * POINTS_PER_SD,
         low=(mean - margin) * POINTS_PER_SD,
         high=(mean + margin) * POINTS_PER_SD,
     )
-    return level, standing.unfavourable
