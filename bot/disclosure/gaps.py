@@ -45,19 +45,36 @@ def told_gaps(
     What is told later must not give away a few people together with what is told before it: the
     sides and rests of one lens are held against each other.
     """
+    candidates = list(candidates)
     told: list[tuple[ReleasedGap, frozenset[str]]] = []
     sides: dict[str, list[frozenset[str]]] = {}
+    known = [each.found for each in candidates if each.last is not None]
     for each in candidates:
         groups = sides.setdefault(each.found.lens, [])
-        if each.fresh and _may_be_told(each, groups, guard):
+        if each.fresh and not _completes(each.found, known) and _may_be_told(each, groups, guard):
             told.append((_stepped(each.found, week), each.people))
             groups += [each.a, each.b, each.rest]
+            known.append(each.found)
         elif each.last is not None and each.last_people is not None:
             told.append((each.last, each.last_people))
             groups += [_side(each.last_people, mark) for mark in (_A, _B)]
         else:
             told.append((_hidden(each.found), frozenset()))
     return told
+
+
+def _completes(found: RoleGap, known: Iterable[RoleGap]) -> bool:
+    """Whether a side would be told as a whole and in both its parts against the same other side.
+
+    The whole less its parts is what the other side says in those teams alone that have both parts.
+    """
+    alike = [each for each in known if each.lens == found.lens and each.b == found.b]
+    wholes = [set(each.a) for each in alike]
+    parts = [set(each.a) for each in alike if each.a != found.a]
+    own = set(found.a)
+    as_part = any(own < whole and any(part < whole for part in parts) for whole in wholes)
+    as_whole = sum(part < own for part in parts) > 1
+    return as_part or as_whole
 
 
 def _may_be_told(each: Candidate, groups: Iterable[frozenset[str]], guard: Guard) -> bool:
