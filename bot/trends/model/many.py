@@ -28,7 +28,7 @@ from bot.trends.model.reading import (
     remembered,
     step_evidence,
 )
-from bot.trends.model.step import Steps, onsets_at, steps_from
+from bot.trends.model.step import Steps, many_steps_from, onsets_at
 
 _TOGETHER = 512  # cells, so that what is laid out fits a processor's cache
 _MANY = 1 << 32  # more people than there are: names them apart by cell
@@ -77,9 +77,10 @@ def _steps(cells: Sequence[Cell], memories: Sequence[Answers], *, week: int) -> 
     if sure:
         laid = _laid([cells[place] for place in sure], [memories[place] for place in sure], week)
         pull, information = _evidence(*laid, week=week)
-        for number, place in enumerate(sure):
-            weeks = np.unique(memories[place].week)
-            found[place] = steps_from(pull[number], information[number], weeks, week=week)
+        weeks = [np.unique(memories[place].week) for place in sure]
+        steps = many_steps_from(pull, information, weeks, week=week)
+        for place, each in zip(sure, steps, strict=True):
+            found[place] = each
     return found
 
 

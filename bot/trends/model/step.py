@@ -4,6 +4,7 @@ A Bayes factor weighs "they moved by a small, medium or large step in one of the
 against "nothing but people, weeks and chance". Worse and better are judged alike.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,31 +54,47 @@ def onsets_at(week: int) -> Ints:
 
 def steps_from(pull: Floats, information: Floats, weeks: Ints, *, week: int) -> Steps:
     """Both directions, from the evidence x'V⁻¹y and x'V⁻¹x of each onset; `weeks` had answers."""
-    onsets = onsets_at(week)
-    seen = information[DETECT_WITHIN - 1]
-    return Steps(
-        worse=_step(pull, information, onsets, weeks),
-        better=_step(-pull, information, onsets, weeks),
-        detectable=(
-            float(np.sqrt(2 * (ALARM + _LIKELY_SEEN) / seen)) * POINTS_PER_SD if seen > 0 else None
-        ),
-    )
+    return many_steps_from(pull[None], information[None], [weeks], week=week)[0]
 
 
-def _step(pull: Floats, information: Floats, onsets: Ints, weeks: Ints) -> Step:
-    ratio = _SIZES[None, :] * pull[:, None] - _SIZES[None, :] ** 2 * information[:, None] / 2
-    top = ratio.max()
-    odds = np.exp(ratio - top)
-    best = int(odds.sum(axis=1).argmax())
-    certainty = information[best] + 1 / _SIZE_PRIOR
-    size = float(pull[best] / certainty)
-    margin = _Z90 / float(np.sqrt(certainty))
-    onset = int(onsets[best])
-    return Step(
-        log_bf=float(top + np.log(odds.sum() / odds.size)),
-        onset=onset,
-        size=size * POINTS_PER_SD,
-        low=(size - margin) * POINTS_PER_SD,
-        high=(size + margin) * POINTS_PER_SD,
-        weeks=int((weeks >= onset).sum()),
+def many_steps_from(
+    pull: Floats, information: Floats, weeks: Sequence[Ints], *, week: int
+) -> list[Steps]:
+    """As `steps_from` for many teams: pull and information are [team, onset]."""
+    worse = _steps(pull, information, weeks, week=week)
+    better = _steps(-pull, information, weeks, week=week)
+    seen = information[:, DETECT_WITHIN - 1]
+    heard = seen > 0
+    change = np.sqrt(2 * (ALARM + _LIKELY_SEEN) / np.where(heard, seen, 1.0)) * POINTS_PER_SD
+    return [
+        Steps(up, down, size if known else None)
+        for up, down, size, known in zip(
+            worse, better, change.tolist(), heard.tolist(), strict=True
+        )
+    ]
+
+
+def _steps(
+    pull: Floats, information: Floats, weeks: Sequence[Ints], *, week: int
+) -> Iterator[Step]:
+    """The strongest step for the worse of each team.
+
+    log BF = log mean over onsets and sizes d of exp(d U - d² J / 2), with U and J the onset's pull
+    and information; the onset with most of it is told. Its size is normal around U / (J + 1/.36).
+    """
+    ratio = _SIZES * pull[:, :, None] - _SIZES**2 * information[:, :, None] / 2
+    top = ratio.max(axis=(1, 2))
+    by_onset = np.exp(ratio - top[:, None, None]).sum(axis=2)
+    log_bf = top + np.log(by_onset.sum(axis=1) / (by_onset.shape[1] * len(_SIZES)))
+    best = by_onset.argmax(axis=1)[:, None]
+    certainty = np.take_along_axis(information, best, axis=1)[:, 0] + 1 / _SIZE_PRIOR
+    size = np.take_along_axis(pull, best, axis=1)[:, 0] / certainty
+    margin = _Z90 / np.sqrt(certainty)
+    onsets = onsets_at(week)[best[:, 0]].tolist()
+    sizes, lows, highs = (
+        (POINTS_PER_SD * each).tolist() for each in (size, size - margin, size + margin)
     )
+    for strength, onset, middle, low, high, had in zip(
+        log_bf.tolist(), onsets, sizes, lows, highs, weeks, strict=True
+    ):
+        yield Step(strength, onset, middle, low, high, int((had >= onset).sum()))
