@@ -9,7 +9,9 @@ from bot.configuring import document, store
 from bot.configuring.flow import Applied, Change, apply, look
 from bot.db.database import Database
 from bot.errors import Misconfigured
+from bot.people import organisation
 from bot.people import store as people
+from bot.people.organisation import Organisation, OrganisationPlan
 from bot.scheduling import store as scheduling
 from bot.scheduling.flow import open_rounds
 from bot.scheduling.store import RoundRow, ScheduleRow
@@ -249,3 +251,59 @@ def test_another_source_makes_the_next_tick_read_the_people(
         team = people.team_by_key(session, "fraud-ml")
         assert team is not None
         assert team.synced_at is None
+
+
+WITH_AN_ORGANISATION = changed(
+    ("[U09]\n", "[U09]\norganisation: {leads: [U09], digest: {channel: C09, at: '08:30'}}\n")
+)
+
+
+def above(database: Database) -> Organisation | None:
+    with database.read() as session:
+        workspace = people.workspace(session)
+        assert workspace is not None
+        return organisation.organisation(session, workspace.id)
+
+
+def test_the_organisation_has_leads_and_a_digest_from_the_day_it_is_applied(
+    database: Database, clock: Clock
+) -> None:
+    applied(database, clock, WITH_AN_ORGANISATION)
+    found = above(database)
+    assert found is not None
+    assert found.leads == ("U09",)
+    assert found.plan == OrganisationPlan(
+        "C09", "FREQ=WEEKLY;BYDAY=MO", "08:30", "UTC", date(2026, 11, 24)
+    )
+
+
+def test_a_digest_of_the_organisation_that_stands_keeps_its_first_day(
+    database: Database, clock: Clock
+) -> None:
+    applied(database, clock, WITH_AN_ORGANISATION)
+    later = document.parse(WITH_AN_ORGANISATION.replace("08:30", "09:30"), "c.yaml")
+    apply(database, later, now=clock.now() + timedelta(days=9), found=None)
+    found = above(database)
+    assert found is not None
+    assert found.plan is not None
+    assert (found.plan.at, found.plan.starts_on) == ("09:30", date(2026, 11, 24))
+
+
+def test_a_config_without_an_organisation_takes_it_away(database: Database, clock: Clock) -> None:
+    applied(database, clock, WITH_AN_ORGANISATION)
+    applied(database, clock)
+    assert above(database) is None
+
+
+def test_an_unknown_lead_of_the_organisation_is_told_with_the_place(
+    database: Database, clock: Clock
+) -> None:
+    text = WITH_AN_ORGANISATION.replace("leads: [U09], digest", "leads: [U77], digest")
+    with pytest.raises(Misconfigured, match=r"organisation\.leads\[0\]: U77"):
+        applied(database, clock, text, FakeDirectory(ALL))
+
+
+def test_a_digest_of_the_organisation_has_no_end() -> None:
+    text = WITH_AN_ORGANISATION.replace("at: '08:30'", "recurrence: 'FREQ=WEEKLY;COUNT=3'")
+    with pytest.raises(Misconfigured, match=r"organisation\.digest\.recurrence: .*comes to an end"):
+        document.parse(text, "c.yaml")

@@ -205,6 +205,22 @@ def test_only_consenting_words_of_ten_people_are_quoted(database: Database) -> N
     assert "words number k" not in week.quotes
 
 
+@pytest.mark.parametrize(("days", "told"), [(13, 0), (14, 8)])
+def test_words_ripen_for_two_weeks(database: Database, days: int, told: int) -> None:
+    question = next(str(each.key) for each in CATALOGUE if not each.is_scaled)
+    with database.write() as session:
+        team = a_team(session)
+        terms = terms_store.current(session, team.id)
+        for place, member in enumerate(people(session, team, 10)):
+            answered(
+                session, team, member, terms, {question: "text"}, quote=True,
+                text=f"words number {'abcdefghij'[place]}",
+                # The helper's answers come three days less an hour before their freeze.
+                freeze_at=FREEZE - timedelta(days=days - 3, hours=1),
+            )  # fmt: skip
+        assert len(release(session, team).quotes) == told
+
+
 @pytest.mark.parametrize(("hours", "taken_back"), [(-1, True), (1, False)])
 def test_an_answer_counts_as_it_stood_at_the_freeze(
     database: Database,
