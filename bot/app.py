@@ -145,7 +145,9 @@ class Parts:
         """The next instant after *now* at which a tick will find something to do."""
         settled = now - digest.SETTLES_AFTER
         with self.database.read() as session:
+            whole = organisation.next_moment(session, settled)
             instants = [
+                whole + digest.SETTLES_AFTER if whole else None,
                 sending_store.next_due(session, now),
                 scheduling.next_opening(session, now=now),
                 *(

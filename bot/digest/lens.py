@@ -13,7 +13,7 @@ _CLEAR, _LIKELY = 0.5, 0.25
 #: Shares of worrying answers from which on they are most, or about half.
 _MOST, _HALF = 0.65, 0.35
 _WORSE = frozenset({Grade.VERY_LIKELY_HIGH, Grade.LIKELY_HIGH})
-_WORRYING = frozenset({"very_likely_worrying", "likely_worrying"})
+_WORRYING = frozenset({Grade.VERY_LIKELY_WORRYING, Grade.LIKELY_WORRYING})
 
 
 def sentence(telling: Telling, key: str) -> str:

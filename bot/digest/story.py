@@ -184,10 +184,10 @@ def _changed(telling: Telling, verdict: Verdict, *, new: bool) -> str | None:
 
 
 def _still(telling: Telling, key: str) -> str:
-    first = told_since(telling.weeks, key).first
-    if first is None:
+    onset = telling.week.lenses[key].onset_week
+    if onset is None:
         return telling.name(key)
-    return telling.say("digest.summary_told", lens=telling.name(key), first=number(first))
+    return telling.say("digest.summary_since", lens=telling.name(key), week=number(onset))
 
 
 def _one_thing(telling: Telling) -> str:

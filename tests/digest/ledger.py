@@ -16,6 +16,7 @@ def release(
     session: Session, team: Team, weeks: Sequence[ReleasedWeek], *, posted: bool = True
 ) -> int:
     """Put the weeks into the ledger, each with its digest; the id of the last digest."""
+    digest_id = 0
     for place, week in enumerate(weeks):
         disclosure.put_down(session, team.id, week, people={}, now=week.freeze_at)
         digest = digest_of(
@@ -24,7 +25,7 @@ def release(
             actions=trying.lines(session, team.id, until=week.freeze_at),
             debts=trying.debts(session, team.id, weeks[: place + 1]),
         )
-        composed = store.add(
+        digest_id = store.add(
             session,
             team_id=team.id,
             iso_week=week.week,
@@ -32,5 +33,5 @@ def release(
             content=trying.kept(digest),
             posted=posted,
             now=week.freeze_at + timedelta(seconds=5),
-        )
-    return composed.id
+        ).id
+    return digest_id

@@ -155,13 +155,13 @@ def test_without_a_high_level_nothing_is_said_of_what_is_usual() -> None:
 
 def test_the_summary_tells_what_is_new_before_what_still_stands() -> None:
     assert tell(telling(a_rich_history())).summary == (
-        "Better, new this week: Far from users. Still worse: Thin testing."
+        "Better, new this week: Far from users. Still worse: Thin testing (since about week 41)."
     )
 
 
-def test_a_week_without_news_says_so_and_when_each_finding_was_first_told() -> None:
+def test_a_week_without_news_says_so_and_since_when_each_finding_stands() -> None:
     assert tell(telling(raised_for(4))).summary == (
-        "Still worse: Thin testing (first told in week 43). Nothing new this week."
+        "Still worse: Thin testing (since about week 36). Nothing new this week."
     )
     better = tell(telling(raised_for(4, verdict=Verdict.EASED))).summary
     assert better == "Still better: Thin testing. Nothing new this week."

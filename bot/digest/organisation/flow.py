@@ -102,6 +102,15 @@ def moments(plan: OrganisationPlan, after: datetime, until: datetime) -> list[da
     return [each.at for each in found if each.at.astimezone(zone).date() >= plan.starts_on]
 
 
+def next_moment(session: Session, after: datetime) -> datetime | None:
+    """When the organisation's digest is due next; None where it has none."""
+    workspace = people.workspace(session)
+    found = organisations.organisation(session, workspace.id) if workspace else None
+    if found is None or found.plan is None:
+        return None
+    return next(iter(moments(found.plan, after, after + _LATELY)), None)
+
+
 def week_before(session: Session, at: datetime) -> str | None:
     """The last ISO week of which all teams' freezes lie before *at*; None if none has one."""
     plans = [scheduling.digest_plan(session, team) for team in people.teams(session)]
@@ -119,6 +128,8 @@ def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> b
         db, catalogue, workspace_id=due.workspace.id, iso_week=due.iso_week
     )
     with db.write() as session:
+        # Whoever composes at the same time waits here: at the workspace's first team.
+        people.lock_team(session, min(team.id for team in people.teams(session)))
         if store.of_week(session, due.workspace.id, due.iso_week):
             return False
         fresh = now - due.at <= STALE_AFTER
