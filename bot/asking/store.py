@@ -103,12 +103,13 @@ def touch(session: Session, prompt_ids: Collection[str], *, now: datetime) -> No
 def behind(session: Session, *, touched_before: datetime, limit: int = 100) -> list[Prompt]:
     """Sent prompts whose messages have shown an older state since before *touched_before*.
 
-    Whatever has a message was sent. The state is not asked for: SQLite would take the index of
-    all that were ever sent for it, and not that of the few that stay behind.
+    Sent is what is neither planned nor skipped: asked for the state itself, SQLite would take the
+    index of all that were ever sent, and not that of the few that stay behind.
     """
     rows = session.scalars(
         select(PromptRow)
         .where(
+            PromptRow.state.not_in([PromptState.PLANNED.value, PromptState.SKIPPED.value]),
             PromptRow.shown < PromptRow.revision,
             PromptRow.ts.is_not(None),
             PromptRow.touched_at < touched_before,
