@@ -111,6 +111,18 @@ def test_a_dry_run_shows_what_the_real_one_does_and_leaves_nothing(
     assert plain_text(tell_organisation(told)) == plain_text(tell_organisation(shown))
 
 
+def test_before_any_teams_digest_a_dry_run_says_what_is_lacking(
+    database: Database, texts: Texts
+) -> None:
+    with database.write() as session:
+        an_organisation(session)
+    with database.read() as session:
+        due = flow.wanted(session, None, now=AFTER)
+    with pytest.raises(Failed, match="No team's digest of 2026-W47 stands yet"):
+        flow.preview(database, CATALOGUE, texts, due, now=AFTER)
+    assert flow.post(database, CATALOGUE, due, now=AFTER) is False
+
+
 def test_a_week_whose_time_has_not_come_is_told_as_such(database: Database) -> None:
     with database.write() as session:
         an_organisation(session)

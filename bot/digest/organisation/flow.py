@@ -19,6 +19,7 @@ from bot.db.database import Database
 from bot.db.trial import trial
 from bot.digest.delivery import REFUSED_PAUSE, STALE_AFTER, refused_place
 from bot.digest.flow import SETTLES_AFTER
+from bot.digest.flow import compose_due as compose_teams
 from bot.digest.organisation import store
 from bot.digest.organisation.story import (
     OrganisationTelling,
@@ -258,20 +259,29 @@ def preview(
 ) -> OrganisationTelling:
     """Exactly what it says, or would say; nothing is released, written or queued."""
     with trial(db, WRITTEN) as session:
-        if store.of_week(session, due.workspace.id, due.iso_week) is None:
-            write_down(session, catalogue, due, posted=False, now=now)
+        stands = store.of_week(session, due.workspace.id, due.iso_week)
+        if stands is None and not write_down(session, catalogue, due, posted=False, now=now):
+            raise _no_team(due)
         return told(session, catalogue, texts, due.workspace.id, due.iso_week)
 
 
 def post(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> bool:
-    """Compose the week if it is not, and queue it for its channel; True if it was queued before."""
+    """Compose the week, after the teams' own digests, and queue it; True if it was before."""
+    compose_teams(db, catalogue, now=now)
     before = not compose(db, catalogue, due, now=now)
     with db.write() as session:
         digest = store.of_week(session, due.workspace.id, due.iso_week)
         if digest is None:
-            raise Failed(f"Nothing can be told of the organisation in {due.iso_week}.")
+            raise _no_team(due)
         queue(session, digest, due.plan.channel, now=now)
     return before
+
+
+def _no_team(due: Due) -> Failed:
+    return Failed(
+        f"No team's digest of {due.iso_week} stands yet, so there is nothing to tell of all of "
+        "them. A running retrostar serve composes them; or: retrostar digest --team T."
+    )
 
 
 def as_json(telling: OrganisationTelling) -> str:
