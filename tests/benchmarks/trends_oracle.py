@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.trends.model.reading import SILENT_WEEKS, read_lens
+from bot.trends.model.many import Cell, read_many
+from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.state import REFRACTORY
 from tests.benchmarks.trends_pulse import CONCERNS, World, cells, generator
 from tests.benchmarks.trends_steps import Figures
@@ -45,11 +46,13 @@ class Oracle:
         """The log Bayes factor for worse, by team, lens and week."""
         norms = world.norms
         trace = np.full((pulse.cfg.teams, CONCERNS, pulse.cfg.weeks), -np.inf)
-        for team, lens, answers in cells(pulse):
-            for week in range(SILENT_WEEKS, pulse.cfg.weeks):
-                worse = read_lens(answers, norms, week=week, first_week=0).worse
-                if worse is not None and worse.weeks >= 2:
-                    trace[team, lens, week] = worse.log_bf
+        found = cells(pulse)
+        ready = [Cell(answers, norms, 0) for _, _, answers in found]
+        for week in range(SILENT_WEEKS, pulse.cfg.weeks):
+            readings = read_many(ready, week=week)
+            for (team, lens, _), reading in zip(found, readings, strict=True):
+                if reading.worse is not None and reading.worse.weeks >= 2:
+                    trace[team, lens, week] = reading.worse.log_bf
         return trace
 
     def _clairvoyant(self, world: World, pulse: Any) -> Any:

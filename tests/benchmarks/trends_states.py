@@ -11,8 +11,8 @@ import numpy as np
 from bot.trends.model.blind import PracticeCount, Statement
 from bot.trends.model.effects import Answers
 from bot.trends.model.gap import GAP_WINDOW, gap_of
+from bot.trends.model.many import Cell, read_many
 from bot.trends.model.norms import POINTS_PER_SD, NormTable
-from bot.trends.model.reading import read_lens
 from tests.benchmarks.trends_pulse import World, cells, generator
 from tests.benchmarks.trends_steps import Figures
 
@@ -37,10 +37,12 @@ class Levels:
         pulse = world.pulse("quiet", teams=self.teams, size=self.size, seed=self.seed, weeks=40)
         norms = world.norms
         counted: defaultdict[str, list[bool]] = defaultdict(list)
-        for team, lens, answers in cells(pulse):
-            for week in (15, 27, 39):
-                members = np.unique(pulse.occupant[team, :, week])
-                reading = read_lens(answers, norms, week=week, first_week=0, members=members)
+        found = cells(pulse)
+        for week in (15, 27, 39):
+            present = [np.unique(people) for people in pulse.occupant[:, :, week]]
+            ready = [Cell(answers, norms, 0, present[team]) for team, _, answers in found]
+            readings = read_many(ready, week=week)
+            for (team, lens, _), reading in zip(found, readings, strict=True):
                 if reading.enough and reading.level is not None:
                     _judge(counted, reading.level, _truth(pulse, team, lens, week))
         return {f"levels: {name}": (sum(each), len(each)) for name, each in counted.items()}

@@ -1,11 +1,12 @@
 """What one week's statistics cost on one core, and whether a long history makes them dearer."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.trends.model.focus import suspicion
-from bot.trends.model.reading import read_lens
-from tests.benchmarks.trends_pulse import World, cells
+from bot.trends.model.many import Cell, read_many
+from tests.benchmarks.trends_pulse import CONCERNS, World, cells
 from tests.benchmarks.trends_steps import Figures
 
 TEAMS = 2500
@@ -22,11 +23,21 @@ class Cost:
     def run(self, world: World) -> Figures:
         pulse = world.pulse("quiet", teams=self.teams, size=8, seed=self.seed, weeks=self.weeks)
         norms = world.norms
-        ready = cells(pulse)
+        ready = [Cell(answers, norms, 0) for _, _, answers in cells(pulse)]
         week = self.weeks - 1
-        began = time.process_time()
-        for _, _, answers in ready:
-            read_lens(answers, norms, week=week, first_week=0)
-            suspicion(answers, norms, week=week)
-        spent = time.process_time() - began
-        return {f"cost: {self.weeks} weeks": (spent * 1000, self.teams)}
+        one_by_one = [ready[place : place + CONCERNS] for place in range(0, len(ready), CONCERNS)]
+        together, apart = (_spent(teams, week) for teams in ([ready], one_by_one))
+        return {
+            f"cost: {self.weeks} weeks": (apart, self.teams),
+            f"cost: {self.weeks} weeks, together": (together, self.teams),
+        }
+
+
+def _spent(batches: Sequence[Sequence[Cell]], week: int) -> float:
+    """Milliseconds of this process for the readings and the focus of every batch."""
+    began = time.process_time()
+    for batch in batches:
+        read_many(batch, week=week)
+        for cell in batch:
+            suspicion(cell.answers, cell.norms, week=week)
+    return 1000 * (time.process_time() - began)
