@@ -3,7 +3,8 @@
 Nothing of this leaves disclosure. What is told, and the memory of what was, is in store.py.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,6 +136,49 @@ def newcomers(
         )
     )
     return {(team_id, token) for team_id, token in rows}
+
+
+def asked(session: Session, *, team_id: int, after: datetime, until: datetime) -> frozenset[str]:
+    """Whom a prompt of the team reached that froze in (after, until]."""
+    rows = session.scalars(
+        select(MemberRow.token)
+        .join(PromptRow, PromptRow.member_id == MemberRow.id)
+        .where(
+            PromptRow.team_id == team_id,
+            PromptRow.freezes_at > after,
+            PromptRow.freezes_at <= until,
+            PromptRow.sent_at.is_not(None),
+        )
+        .distinct()
+    )
+    return frozenset(rows)
+
+
+def joined(session: Session, team_ids: Collection[int]) -> dict[str, datetime]:
+    """When the members of the teams came, the latest where somebody is in several."""
+    rows = session.execute(
+        select(MemberRow.token, func.max(MembershipRow.joined_at))
+        .join(MembershipRow, MembershipRow.member_id == MemberRow.id)
+        .where(MembershipRow.team_id.in_(team_ids))
+        .group_by(MemberRow.token)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def changed(
+    before: AbstractSet[str],
+    now: AbstractSet[str],
+    *,
+    joined: Mapping[str, datetime],
+    since: datetime,
+) -> int:
+    """How many came to a cell or went from it, as far as others can know of it.
+
+    Who belonged to the team all the time and had not answered on the subject yet is no change:
+    nobody sees that they are new to it, and their first answer comes among those of others.
+    """
+    came = {each for each in now - before if each in joined and joined[each] > since}
+    return len(before - now) + len(came)
 
 
 def on_lens(answers: Iterable[Given], lens: str, catalogue: Catalogue) -> Iterator[Given]:

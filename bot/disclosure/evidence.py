@@ -44,6 +44,15 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Turnouts:
+    """How many newcomers were asked, this week and within the privacy window, and replied."""
+
+    asked: int = 0
+    asked_lately: int = 0
+    replied: int = 0
+
+
+@dataclass(frozen=True)
 class Evidence:
     """`answers` are half a year's, of people who count."""
 
@@ -59,6 +68,9 @@ class Evidence:
     imported_lately: bool
     known: Mapping[str, datetime] = field(default_factory=dict)
     """By lens: up to when the organisation's release told what this team had not (remainder.py)."""
+    joined: Mapping[str, datetime] = field(default_factory=dict)
+    """When each member came to the team, by token."""
+    newcomers: Turnouts = Turnouts()
 
     @property
     def recent(self) -> list[Given]:
@@ -87,7 +99,9 @@ class Evidence:
             recent=len(tokens(on_lens(self.recent, lens, catalogue))),
             newly=len(newly),
             members=self.members,
-            changed=len(people ^ last.people) if last and last.people is not None else None,
+            changed=None
+            if last is None or last.people is None
+            else counting.changed(last.people, people, joined=self.joined, since=last.figures_at),
             weeks=week_number(week) - week_number(last.release.figures_week or week) if last else 0,
             alone=lens in self.alone and self._adds_enough(lens, len(newly), last),
         )
@@ -132,7 +146,29 @@ def gather(
         imported=imported(_WEEK),
         imported_lately=imported(_PARTICIPATION),
         known=_known(session, team, figures, guard),
+        joined=counting.joined(session, [team.id]),
+        newcomers=_turnouts(session, team, answers, new, freeze_at=freeze_at),
     )
+
+
+def _turnouts(
+    session: Session,
+    team: Team,
+    answers: Sequence[Given],
+    new: Collection[tuple[int, str]],
+    *,
+    freeze_at: datetime,
+) -> Turnouts:
+    tokens_new = {token for team_id, token in new if team_id == team.id}
+    if not tokens_new:
+        return Turnouts()
+
+    def asked(span: timedelta) -> int:
+        found = counting.asked(session, team_id=team.id, after=freeze_at - span, until=freeze_at)
+        return len(found & tokens_new)
+
+    said = replied([each for each in answers if each.received_at > freeze_at - _WEEK])
+    return Turnouts(asked(_WEEK), asked(WINDOW), len(said & tokens_new))
 
 
 def _known(session: Session, team: Team, figures: WeekReading, guard: Guard) -> dict[str, datetime]:

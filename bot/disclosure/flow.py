@@ -95,10 +95,12 @@ def _week(
 ) -> ReleasedWeek:
     guard, recent = evidence.guard, evidence.repliers
     first_week = next(iter(figures.lenses.values())).reading.first_week
+    new, this_week = evidence.newcomers, figures.this_week
+    asked_lately = figures.window.people_asked - new.asked_lately
     course = course_of_participation(
         figures.participation,
         # Imported answers do not tell who was asked and stayed silent.
-        invited=0 if evidence.imported_lately else figures.window.people_asked,
+        invited=0 if evidence.imported_lately else asked_lately,
         answered=recent,
         guard=guard,
     )
@@ -115,8 +117,8 @@ def _week(
         guard=guard,
         lenses=lenses,
         attendance=attendance(
-            invited=0 if evidence.imported else figures.this_week.people_asked,
-            answered=figures.this_week.people_replied,
+            invited=0 if evidence.imported else this_week.people_asked - new.asked,
+            answered=this_week.people_replied - new.replied,
             recent=recent,
             guard=guard,
         ),
@@ -172,7 +174,9 @@ def _blind_spots(
         newly = len(replied(evidence.since(at)))
         if not changed_enough(newly, members=evidence.members):
             return last.blind_spots, last.blind_spots_week
-    return blind_spots(figures.practices, recent=recent, guard=guard), figures.iso_week
+    new = evidence.newcomers.asked_lately
+    found = blind_spots(figures.practices, recent=recent, guard=guard, newcomers=new)
+    return found, figures.iso_week
 
 
 def _trials(

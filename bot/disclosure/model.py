@@ -311,31 +311,32 @@ class BlindSpot:
 
 
 def blind_spots(
-    practices: Iterable[PracticeCount], *, recent: int, guard: Guard
+    practices: Iterable[PracticeCount], *, recent: int, guard: Guard, newcomers: int = 0
 ) -> tuple[BlindSpot, ...]:
     """Those the study found nobody speaking of come first.
 
     Below the minimum of `recent` people nothing is said at all. "Nobody answered" needs the
     minimum of different people asked about that very practice, "don't know" the minimum who said
-    so; that nobody was asked is our doing, and nobody's answer.
+    so; that nobody was asked is our doing, and nobody's answer. The `newcomers` among all of them,
+    who do not count yet, may have been any of these people.
     """
     if not guard.holds(recent):
         return ()
     found = [
         BlindSpot(each.practice, each.statement)
         for each in practices
-        if each.statement is not None and _enough_behind(each, guard)
+        if each.statement is not None and _enough_behind(each, guard, newcomers)
     ]
     found.sort(key=lambda spot: spot.practice not in _SPOKEN_OF_LEAST)
     return tuple(found)
 
 
-def _enough_behind(count: PracticeCount, guard: Guard) -> bool:
+def _enough_behind(count: PracticeCount, guard: Guard, newcomers: int) -> bool:
     match count.statement:
         case Statement.SILENT:
-            return guard.holds(count.people_asked)
+            return guard.holds(count.people_asked - newcomers)
         case Statement.DONT_KNOW:
-            return guard.holds(count.people_blind)
+            return guard.holds(count.people_blind - newcomers)
         case _:
             return True
 

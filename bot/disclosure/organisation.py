@@ -70,6 +70,8 @@ class _Whole:
     imported: bool
     newcomers: Mapping[int, Sequence[Given]] = field(default_factory=dict)
     """By team: the answers of those who do not count yet, which are in the figures all the same."""
+    joined: Mapping[str, datetime] = field(default_factory=dict)
+    """When each member came to a team, by token."""
     behind: Mapping[tuple[int, str], frozenset[str]] = field(default_factory=dict)
     """By team and lens: the tokens behind what the team itself tells this week."""
 
@@ -188,6 +190,7 @@ def _whole(
         guard=Guard(max([MINIMUM_GROUP, *minimums])),
         imported=imported,
         newcomers=newcomers,
+        joined=counting.joined(session, freezes),
         behind=organisation_store.behind_teams(
             session, reading.workspace_id, iso_week=reading.iso_week
         ),
@@ -279,7 +282,14 @@ def _lens(
             recent=len(whole.people(lens, catalogue, whole.window)),
             newly=len(newly),
             members=whole.members,
-            changed=len(people ^ before.people) if before and before.people is not None else None,
+            changed=None
+            if before is None or before.people is None
+            else counting.changed(
+                before.people,
+                people,
+                joined=whole.joined,
+                since=max(before.freezes.values(), default=whole.freeze_at),
+            ),
             weeks=week_number(week) - week_number(before.figures_week) if before else 0,
         ),
         guard=whole.guard,

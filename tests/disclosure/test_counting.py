@@ -185,3 +185,41 @@ def test_blind_spots_stand_until_enough_people_answer_anew(database: Database) -
     assert first.blind_spots_week == first.week
     assert second.blind_spots_week == first.week
     assert second.blind_spots == first.blind_spots
+
+
+def test_newcomers_are_no_part_of_the_participation(database: Database) -> None:
+    """One person among four who came to make up the number is alone with their answer."""
+    with database.write() as session:
+        team = a_team(session)
+        [old] = crew(session, team, 1)
+        new = crew(session, team, 4, joined_at=FREEZE - timedelta(days=5))
+        answer(session, team, [old], weeks_ago=2, what=ONE)
+        answer(session, team, [old, *new], what=OTHER)
+        week = release(session, team)
+    assert week.attendance.participation_band == "hidden"
+    assert week.attendance.respondents_band == "hidden"
+    assert week.participation == "hidden"
+    assert week.blind_spots == ()
+
+
+def test_a_member_who_had_not_answered_on_a_lens_yet_does_not_hold_it(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        team = a_team(session)
+        members = crew(session, team, 7)
+        answer(session, team, members[:6], weeks_ago=1, what=ONE)
+        answer(session, team, members, what=OTHER)
+        release(session, team, weeks_ago=1)
+        assert release(session, team).lenses["silo"].figures_week == WEEK
+
+
+def test_somebody_who_joined_since_holds_it(database: Database) -> None:
+    with database.write() as session:
+        team = a_team(session)
+        members = crew(session, team, 6)
+        new = crew(session, team, 1, joined_at=FREEZE - timedelta(weeks=3))
+        answer(session, team, members, weeks_ago=4, what=ONE)
+        answer(session, team, [*members, *new], what=OTHER)
+        first = release(session, team, weeks_ago=4)
+        assert release(session, team).lenses["silo"].figures_week == first.week
