@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions import store as actions
 from bot.actions.model import Finding, Plan
-from bot.asking.store import focus_of
+from bot.asking.store import PromptRow, focus_of
 from bot.catalogue import Catalogue, LensKey, Question, load_catalogue
 from bot.db.database import Database
 from bot.people.store import MembershipRow
@@ -47,15 +47,26 @@ def ask_all(
         history.answer(asked, value, received_at=freeze(week) - timedelta(hours=1))
 
 
-@pytest.mark.parametrize(("people", "basis"), [(7, Basis.ABSOLUTE), (8, Basis.USUAL)])
+@pytest.mark.parametrize(
+    ("people", "more", "basis"),
+    [(7, False, Basis.ABSOLUTE), (8, False, Basis.USUAL), (8, True, Basis.ABSOLUTE)],
+)
 def test_a_level_is_told_beside_what_is_usual_from_fifty_answers_on(
-    database: Database, catalogue: Catalogue, people: int, basis: Basis
+    database: Database, catalogue: Catalogue, people: int, basis: Basis, *, more: bool
 ) -> None:
-    """Seven weeks of seven people are 49 answers, of eight 56; another lens has none."""
+    """Seven weeks of seven people are 49 answers, of eight 56; `more`: one to another item."""
     with database.write() as session:
         history = History(session, people=people)
         for week in range(1, 8):
             ask_all(history, of(catalogue, LensKey.SILO), week, 1)
+        if more:
+            _, other, *_ = (
+                each for each in catalogue if LensKey.SILO in each.lenses and each.is_scaled
+            )
+            prompt = session.scalars(select(PromptRow)).first()
+            assert prompt is not None
+            asked = history.ask(prompt, other, position=1)
+            history.answer(asked, other.values()[0], received_at=freeze(1))
     lenses = read(database, catalogue, history.team.id, 7).lenses
     assert lenses["silo"].basis is basis
     assert lenses["testing_gap"].basis is Basis.ABSOLUTE
@@ -173,6 +184,12 @@ def test_an_action_whose_question_nobody_answered_yet_is_not_judged(
         action_id = action_of(session, history, week=6)
         actions.mark_reasked(session, action_id, iso_week(10))
         ask_all(history, of(catalogue, LensKey.SILO), 10, 0)
+        # Asked before that week, answered after its freeze: it counts for week 10 all the same.
+        question = of(catalogue, LensKey.TESTING_GAP)
+        prompt = session.get_one(PromptRow, f"{history.team.key}-{history.members[0].id}-9")
+        late = history.ask(prompt, question, position=5)
+        value = question.values()[0]
+        history.answer(late, value, received_at=freeze(9) + timedelta(hours=1))
     assert read(database, catalogue, history.team.id, 10).trials == {}
 
 
