@@ -58,7 +58,11 @@ def tell_organisation(telling: OrganisationTelling) -> OrganisationStory:
         ("digest.blind_spots", footing.blind_spots(alike)),
     ]
     return OrganisationStory(
-        title=say("digest.organisation_title", name=telling.name, week=number(week.week)),
+        title=say(
+            "digest.organisation_title",
+            name=telling.name or say("digest.organisation_name"),
+            week=number(week.week),
+        ),
         summary=_summary(telling),
         lenses=tuple(_lens(telling, str(key)) for key in LENSES),
         paragraphs=tuple(Paragraph(say(heading), text) for heading, text in found if text),
