@@ -51,7 +51,7 @@ class Norm:
     cuts: tuple[float, ...]
 
 
-def norm_of(counts: Sequence[float], _alike: Sequence[float] | None = None) -> Norm:
+def norm_of(counts: Sequence[float]) -> Norm:
     """The norm behind `counts` of answers by category, healthiest first, drawn a little to flat."""
     weights = np.asarray(counts, dtype=np.float64)
     believed = weights + _FLAT_WEIGHT / len(weights)
