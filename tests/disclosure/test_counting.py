@@ -223,3 +223,22 @@ def test_somebody_who_joined_since_holds_it(database: Database) -> None:
         answer(session, team, [*members, *new], what=OTHER)
         first = release(session, team, weeks_ago=4)
         assert release(session, team).lenses["silo"].figures_week == first.week
+
+
+@pytest.mark.parametrize(
+    ("replying", "new_replying", "band"), [(3, 4, "hidden"), (6, 0, ">80"), (6, 4, ">80")]
+)
+def test_the_share_who_answer_is_one_of_those_who_count(
+    database: Database, replying: int, new_replying: int, band: str
+) -> None:
+    with database.write() as session:
+        team = a_team(session)
+        terms = terms_store.current(session, team.id)
+        old = crew(session, team, 6)
+        new = crew(session, team, 4, joined_at=FREEZE - timedelta(days=5))
+        answer(session, team, old, weeks_ago=2, what=ONE)
+        for members, count in ((old, replying), (new, new_replying)):
+            for place, member in enumerate(members):
+                said = {key: value if place < count else None for key, value in OTHER.items()}
+                answered(session, team, member, terms, said)
+        assert release(session, team).attendance.participation_band == band
