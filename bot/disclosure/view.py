@@ -13,6 +13,7 @@ def as_rows(weeks: Sequence[ReleasedWeek]) -> list[dict[str, Any]]:
             "week": week.week,
             "respondents_band": week.attendance.respondents_band,
             "participation_band": week.attendance.participation_band,
+            "participation": week.participation,
             "first_trend_week": week.first_trend_week,
             "detectable_change_points": week.detectable,
             "lenses": [_row(release) for release in week.lenses.values()],
@@ -35,6 +36,10 @@ def _row(release: LensRelease) -> dict[str, Any]:
         "interval": _pair(release.low, release.high),
         "level_points": release.level,
         "level_interval": _pair(release.level_low, release.level_high),
+        "level_basis": release.basis,
+        "unfavourable": release.unfavourable,
+        "grade": release.grade.value if release.grade else None,
+        "organisation_wide": release.organisation_wide,
         "figures_week": release.figures_week,
         "reason": release.reason,
     }
