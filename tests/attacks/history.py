@@ -4,7 +4,7 @@ A history is all that the disclosure rules and an attacker can see of it, on one
 decided here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -71,6 +71,7 @@ class Answer:
     team: int
     given: Given
     role: str
+    edits: "Answer | None" = None
     replaced_at: datetime | None = None
     erased_at: datetime | None = None
 
@@ -106,23 +107,45 @@ class History:
     def newcomers(self, at: datetime) -> set[tuple[int, str]]:
         """A12: who came after the team's first round, less than two weeks ago."""
         return {
-            (stay.team, stay.person.token)
-            for stay in self.stays
-            if stay.joined_at > START and at - NEWCOMER_FOR < stay.joined_at <= at
+            (team, token)
+            for (team, token), joined_at in self._first_joined().items()
+            if joined_at > START and at - NEWCOMER_FOR < joined_at <= at
         }
 
-    def members(self, team: int, at: datetime) -> int:
-        """Who is in the team, or was asked within six weeks."""
-        since = at - 6 * _WEEK
-        return len(
-            {
-                stay.person
-                for stay in self.stays
-                if stay.team == team
-                and stay.joined_at <= at
-                and (stay.left_at is None or stay.left_at > since)
+    def joined(self, teams: Iterable[int], at: datetime) -> dict[str, datetime]:
+        """When each member came to one of the teams by then, the latest of them."""
+        among, found = set(teams), dict[str, datetime]()
+        for (team, token), joined_at in self._first_joined().items():
+            if team in among and joined_at <= at:
+                found[token] = max(joined_at, found.get(token, joined_at))
+        return found
+
+    def _first_joined(self) -> dict[tuple[int, str], datetime]:
+        """Who comes back to a team is no newcomer."""
+        found: dict[tuple[int, str], datetime] = {}
+        for stay in self.stays:
+            key = stay.team, stay.person.token
+            found[key] = min(stay.joined_at, found.get(key, stay.joined_at))
+        return found
+
+    def members(self, team: Team, week: int, at: datetime) -> int:
+        """Who is in the team, or was asked within six weeks; imported answers were asked, too."""
+        asked = [START + each * _WEEK for each in range(max(0, week - 5), week + 1)]
+        found = {
+            stay.person.token
+            for stay in self.stays
+            if stay.team == team.number and any(stay.holds(then) for then in asked)
+        }
+        if week < 6:
+            found |= {
+                answer.given.token
+                for answer in self.answers
+                if answer.team == team.number and answer.given.received_at < START
             }
-        )
+        present = {
+            stay.person for stay in self.stays if stay.team == team.number and stay.holds(at)
+        }
+        return max(len(found), len(present))
 
 
 def name(week: int) -> str:
@@ -194,9 +217,17 @@ class _Life:
                 self._edit(said)
 
     def _answer(
-        self, person: Person, team: int, at: datetime, *, token: str | None = None
+        self,
+        person: Person,
+        team: int,
+        at: datetime,
+        *,
+        token: str | None = None,
+        edits: Answer | None = None,
     ) -> Answer:
         item = self.rng.choice(_ITEMS)
+        if edits:
+            item = CATALOGUE.question(edits.given.question[0])
         token = token or person.token
         given = Given(
             member_id=person.number if token == person.token else -person.number,
@@ -208,14 +239,14 @@ class _Life:
             received_at=at,
         )
         role = person.role if self.rng.random() < 0.97 else self.rng.choice(_ROLES)
-        answer = Answer(len(self.history.answers), person, team, given, role)
+        answer = Answer(len(self.history.answers), person, team, given, role, edits)
         self.history.answers.append(answer)
         return answer
 
     def _edit(self, said: Answer) -> None:
         at = said.given.received_at + timedelta(hours=self.rng.randint(1, 60))
         said.replaced_at = at
-        self._answer(said.person, said.team, at)
+        self._answer(said.person, said.team, at, edits=said)
 
     def _come_and_go(self, at: datetime) -> None:
         for stay in list(self.history.stays):

@@ -104,10 +104,11 @@ class Ledger:
             guard=Guard(team.minimum),
             last={LENS: cell.told} if cell.told else {},
             alone={LENS} if self._alone(team, at) else set(),
-            members=self.history.members(team.number, at),
+            members=self.history.members(team, week, at),
             imported=False,
             imported_lately=False,
             known=self._known(team.number),
+            joined=self.history.joined([team.number], at),
         )
         release = guarded(
             LENS,
@@ -174,7 +175,11 @@ class Ledger:
         standing = {team: self._standing(team, until, at) for team, until in freezes.items()}
         behind = [answer for found in standing.values() for answer in found]
         everybody = [answer.given for found in answers.values() for answer in found]
-        asked = sum(self.history.members(team, until) for team, until in freezes.items())
+        asked = sum(
+            self.history.members(team, week, freezes[team.number])
+            for team in self.history.teams
+            if team.number in freezes
+        )
         turnout = Turnout(asked, asked, asked, asked)
         minimums = [team.minimum for team in self.history.teams if team.number in freezes]
         return organisation._Whole(
@@ -202,6 +207,12 @@ class Ledger:
             newcomers={
                 team: [each.given for each in found if each not in answers[team]]
                 for team, found in standing.items()
+            },
+            joined=self.history.joined(freezes, at),
+            behind={
+                (team, LENS): cell.told.people
+                for team, cell in self._cells.items()
+                if cell.told and cell.told.people is not None and cell.told.week == name(week)
             },
         )
 

@@ -29,8 +29,9 @@ from bot.people.store import TeamRow
 from bot.terms import store as terms_store
 from bot.trends.model.weeks import iso_week, week_number
 from tests.attacks.history import CATALOGUE
+from tests.deliveries import a_command
 from tests.disclosure.figures import FREEZE, answered
-from tests.scene import PaperSlack, a_command, parts_of
+from tests.scene import PaperSlack, parts_of
 from tests.seed import LONG_AGO, a_digest_plan, a_member, a_team, terms_of
 
 SILO = [str(each.key) for each in CATALOGUE if "silo" in each.lenses and each.is_scaled]
