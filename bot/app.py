@@ -98,7 +98,7 @@ class Parts:
             "notices": lambda now: notices.tell_admins(self.database, now=now),
             "repairs": lambda now: answering.repair_due(self.database, now=now),
             "closings": lambda now: self.closings.queue_due(now=now),
-            "send": lambda _now: self.sender.send_due(),
+            "send": self.send,
             "homes": lambda now: home.publish_stale(self.room, now=now),
         }
 
@@ -118,6 +118,14 @@ class Parts:
             if isinstance(self.told.get("people"), Misconfigured):
                 return False
         return went_well
+
+    def send(self, _now: datetime) -> None:
+        """Send what is due, and at once what a digest that has just gone out brings with it."""
+        self.sender.send_due()
+        with self.database.read() as session:
+            more = sending_store.is_pending(session, kind=delivery.DETAILS, subject_of="")
+        if more:
+            self.sender.send_due()
 
     def open_rounds(self, now: datetime) -> None:
         """Open what is due, but for teams whose people Slack has not told yet.

@@ -26,7 +26,8 @@ from bot.sending.pace import Freezes
 from bot.sending.store import OutboxRow
 from bot.slack import Identity, RateLimited, Unreachable
 from tests.conftest import NOW
-from tests.scene import PaperSlack, a_tap, parts_of, slack_user
+from tests.deliveries import a_tap
+from tests.scene import PaperSlack, parts_of, slack_user
 from tests.seed import a_digest_plan, a_member, a_schedule, a_team, a_workspace
 
 USERS = [slack_user(f"U0{number}", f"Person{number}") for number in range(1, 7)]
@@ -91,7 +92,7 @@ def test_a_second_tick_finds_nothing_to_do(database: Database, clock: TurnableCl
     for _ in range(3):
         assert parts_of(database, clock, slack).tick()
     assert posted(slack) == before
-    assert len(before) == 6 + 1
+    assert len(before) == 6 + 1 + 1  # prompts, the digest, its details
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError(), Unavailable("away"), Failed("refused")])
@@ -103,7 +104,7 @@ def test_a_step_that_fails_does_not_stop_the_others(
     clock.turn(FRIDAY)
     slack.failures["identity"] = error
     assert not parts_of(database, clock, slack).tick()
-    assert len(slack.posts) == 7
+    assert len(slack.posts) == 8
     [record] = [one for one in caplog.records if one.message.startswith("a step")]
     assert vars(record)["step"] == "people"
 
@@ -210,7 +211,7 @@ def test_a_process_that_dies_between_two_stages_leaves_a_week_like_any_other(
     found = outcome(database, slack)
     assert found == {
         # Nobody tapped: each message is redrawn as closed.
-        "prompts": 6, "asked": 18, "digests": 1, "outbox": ["sent"] * (7 + 6), "posts": 7,
+        "prompts": 6, "asked": 18, "digests": 1, "outbox": ["sent"] * (8 + 6), "posts": 8,
         "posted twice": 0,
     }  # fmt: skip
 
@@ -262,7 +263,7 @@ def test_slack_away_leaves_everything_for_later(database: Database, clock: Turna
     slack.failures.clear()
     clock.turn(FRIDAY + timedelta(minutes=30))
     assert parts.tick()
-    assert len(slack.posts) == 7
+    assert len(slack.posts) == 8
 
 
 def test_with_a_token_that_is_refused_or_belongs_elsewhere_nothing_is_sent(
