@@ -8,7 +8,7 @@ DEV := $(VENV)/.dev
 WORKERS ?= 2
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
 
-.PHONY: setup demo test check fix bench bench-trends lock clean
+.PHONY: setup demo test check fix bench bench-trends attacks lock clean
 
 setup: $(DEV)
 
@@ -60,3 +60,7 @@ clean:
 
 bench-trends: $(DEV)
 	$(BIN)/python -m tests.benchmarks.trends --pulsesim "$(PULSESIM)" --seeds "$(or $(SEEDS),1)" $(ARGS)
+
+# Ten thousand random pasts, all their releases solved for one person's answers; minutes.
+attacks: $(DEV)
+	$(BIN)/python -m tests.attacks --histories 10000 $(ARGS)

@@ -1,12 +1,11 @@
-"""A13 and A18 in the database: the ledger in memory decides as the real one, and both are solved."""
+"""A13, A18: the fuzzer's ledger in memory decides as the one in the database does."""
 
 import pytest
 
 from bot.db.database import Database
 from tests.attacks.history import History, random_history
-from tests.attacks.ledger import KINDS, WHOLE, Ledger
+from tests.attacks.ledger import Ledger
 from tests.attacks.replay import Replay
-from tests.attacks.solver import isolated
 
 
 def replayed(database: Database, history: History) -> set[tuple[str, int]]:
@@ -16,7 +15,7 @@ def replayed(database: Database, history: History) -> set[tuple[str, int]]:
     return told
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("seed", [2, 6])
 def test_a13_the_fuzzer_s_ledger_releases_what_the_database_releases(
     database: Database, seed: int
 ) -> None:
