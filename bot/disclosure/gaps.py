@@ -7,7 +7,7 @@ from bot.disclosure import levels
 from bot.disclosure.model import Guard
 from bot.disclosure.rules import Turn, apart, may_replace, remainder_holds
 from bot.disclosure.week import GapVerdict, ReleasedGap
-from bot.trends.model.gap import RoleGap
+from bot.trends.model.gap import GAP_WINDOW, RoleGap
 
 _A, _B = "a:", "b:"
 #: All comparisons rest on a whole organisation: the stricter of the two numbers of R3 holds.
@@ -33,6 +33,11 @@ class Candidate:
     weeks: int
 
     @property
+    def stands(self) -> bool:
+        """Whether what was told last may stand on: its answers are still compared."""
+        return self.last is not None and self.weeks < GAP_WINDOW
+
+    @property
     def people(self) -> frozenset[str]:
         return frozenset({*(_A + each for each in self.a), *(_B + each for each in self.b)})
 
@@ -43,38 +48,36 @@ def told_gaps(
     """Each comparison as told with the people behind it, in their order.
 
     What is told later must not give away a few people together with what is told before it: the
-    sides and rests of one lens are held against each other.
+    sides and rests of one lens are held against each other, and no side is told beside a part of
+    itself. A part that was told before a whole could be grows old, then the whole is told.
     """
     candidates = list(candidates)
     told: list[tuple[ReleasedGap, frozenset[str]]] = []
     sides: dict[str, list[frozenset[str]]] = {}
-    known = [each.found for each in candidates if each.last is not None]
+    known = [each.found for each in candidates if each.stands]
     for each in candidates:
         groups = sides.setdefault(each.found.lens, [])
-        if each.fresh and not _completes(each.found, known) and _may_be_told(each, groups, guard):
+        may = each.fresh and _may_be_told(each, groups, guard)
+        if may and not any(_nested(each.found, other) for other in known):
             told.append((_stepped(each.found, week), each.people))
             groups += [each.a, each.b, each.rest]
-            known.append(each.found)
-        elif each.last is not None and each.last_people is not None:
+        elif each.stands and each.last is not None and each.last_people is not None:
             told.append((each.last, each.last_people))
             groups += [_side(each.last_people, mark) for mark in (_A, _B)]
         else:
             told.append((_hidden(each.found), frozenset()))
+        if may:
+            known.append(each.found)
     return told
 
 
-def _completes(found: RoleGap, known: Iterable[RoleGap]) -> bool:
-    """Whether a side would be told as a whole and in both its parts against the same other side.
+def _nested(one: RoleGap, other: RoleGap) -> bool:
+    """Whether both compare with the same side, and one's own side is a part of the other's.
 
-    The whole less its parts is what the other side says in those teams alone that have both parts.
+    The whole less its part is what the few say who are new in the rest of it.
     """
-    alike = [each for each in known if each.lens == found.lens and each.b == found.b]
-    wholes = [set(each.a) for each in alike]
-    parts = [set(each.a) for each in alike if each.a != found.a]
-    own = set(found.a)
-    as_part = any(own < whole and any(part < whole for part in parts) for whole in wholes)
-    as_whole = sum(part < own for part in parts) > 1
-    return as_part or as_whole
+    a, b = set(one.a), set(other.a)
+    return one.lens == other.lens and one.b == other.b and (a < b or b < a)
 
 
 def _may_be_told(each: Candidate, groups: Iterable[frozenset[str]], guard: Guard) -> bool:

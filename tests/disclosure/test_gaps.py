@@ -105,14 +105,26 @@ def test_an_old_gap_stands_while_its_lens_does() -> None:
     assert gap == LAST
 
 
-def test_no_side_is_told_as_a_whole_and_in_both_its_parts() -> None:
+def test_no_side_is_told_beside_a_part_of_itself() -> None:
     ml, data = people(0, 6), people(20, 6)
     software = people(10, 6)
     whole = replace(a_candidate(ml | data), found=replace(FOUND, a=("ml", "data")))
-    first = a_candidate(ml, software, data)
-    second = replace(a_candidate(data, software, ml), found=replace(FOUND, a=("data",)))
-    seen = [verdict is not GapVerdict.HIDDEN for verdict in told(whole, first, second)]
-    assert seen == [True, True, False]
-    before = replace(second, last=LAST, last_people=second.people, newly=0)
-    seen = [verdict is not GapVerdict.HIDDEN for verdict in told(whole, first, before)]
-    assert seen == [True, False, True]
+    part = a_candidate(ml, software, data)
+    other = replace(a_candidate(data, software, ml), found=replace(FOUND, a=("data",)))
+    assert shown(whole, part, other) == [True, False, False]
+    assert shown(part, other) == [True, True]
+
+
+@pytest.mark.parametrize(("weeks", "seen"), [(11, [False, True]), (12, [True, False])])
+def test_a_part_told_before_its_whole_grows_old_first(weeks: int, seen: list[bool]) -> None:
+    ml, data = people(0, 6), people(20, 6)
+    whole = replace(a_candidate(ml | data), found=replace(FOUND, a=("ml", "data")))
+    part = a_candidate(ml, people(10, 6), data)
+    before = replace(part, last=LAST, last_people=part.people, newly=6, weeks=weeks)
+    assert shown(whole, before) == seen
+    gaps = [gap for gap, _ in told_gaps([whole, before], guard=GUARD, week=WEEK)]
+    assert gaps[1].figures_week != WEEK
+
+
+def shown(*candidates: Candidate) -> list[bool]:
+    return [verdict is not GapVerdict.HIDDEN for verdict in told(*candidates)]

@@ -210,12 +210,12 @@ def test_roles_are_compared_with_five_people_on_either_side(database: Database) 
         week = told(session, crews[0])
         behind = session.scalar(
             select(OrganisationReleaseRow.people).where(
-                OrganisationReleaseRow.cell == "gap:silo:ml:software"
+                OrganisationReleaseRow.cell == "gap:silo:ml+data:software"
             )
         )
     gaps = {(gap.role_a, gap.role_b): gap for gap in week.gaps if gap.lens == "silo"}
-    assert gaps[("ml",), ("software",)].verdict is not GapVerdict.HIDDEN
-    assert gaps[("ml",), ("software",)].size is not None
+    assert gaps[("ml", "data"), ("software",)].verdict is not GapVerdict.HIDDEN
+    assert gaps[("ml", "data"), ("software",)].size is not None
     assert len(behind or []) == 12
 
 
