@@ -18,7 +18,6 @@ from slack_bolt import BoltRequest, BoltResponse
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.answering import view as answering_view
 from bot.answering.model import Submission
 from bot.answering.recorder import Recorder
 from bot.answering.store import AnswerRow
@@ -36,16 +35,12 @@ from bot.scheduling import store as schedules
 from bot.scheduling.model import NewRound, Origin
 from bot.slack import Gateway, Identity, Message, MessageRef, SlackUser
 from bot.terms import store as terms
+from tests.deliveries import MESSAGE_TS, Json, a_command, a_submission, a_tap
 from tests.seed import a_digest_plan, a_member, a_team
-
-Json = dict[str, Any]
 
 #: Friday of 2026-W48, 11:00 and 15:00 in Helsinki.
 CLOSES = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 FREEZES = datetime(2026, 11, 27, 13, 0, tzinfo=UTC)
-RESPONSE_URL = "http://127.0.0.1:9/response"
-#: Of every prompt's message here.
-MESSAGE_TS = "1800000000.000001"
 AGREE, CHOICE, WORDS = "role_clear", "help_soon", "main_work"
 CATALOGUE = load_catalogue()
 TEXTS = load_texts()
@@ -329,77 +324,6 @@ def asked_in(database: Database, prompt_id: str) -> dict[str, int]:
             select(AskedRow.question_key, AskedRow.id).where(AskedRow.prompt_id == prompt_id)
         )
         return {row.question_key: row.id for row in rows}
-
-
-def a_tap(
-    user: str,
-    action_id: str,
-    value: object = None,
-    *,
-    trigger: str = "trigger",
-    response_url: str | None = RESPONSE_URL,
-    home: bool = False,
-    ephemeral: bool = False,
-    block_id: str = "block",
-    chosen: str | None = None,
-) -> Json:
-    """`block_actions` with one action, as Slack sends it; *ephemeral*: from `/retro next`."""
-    action: Json = {"type": "button", "action_id": action_id, "block_id": block_id}
-    if value is not None:
-        action["value"] = str(value)
-    if chosen is not None:
-        action |= {"type": "static_select", "selected_option": {"value": chosen}}
-    place: Json = {"container": {"type": "view", "view_id": "V1"}}
-    if not home:
-        place = {
-            "container": {
-                "type": "message",
-                "message_ts": "1800000000.000777" if ephemeral else MESSAGE_TS,
-                "is_ephemeral": ephemeral,
-            },
-            "channel": {"id": f"D{user}", "name": "directmessage"},
-            "response_url": response_url,
-        }
-    return {
-        "type": "block_actions",
-        "user": {"id": user, "team_id": "T0RETRO"},
-        "team": {"id": "T0RETRO", "domain": "retro"},
-        "api_app_id": "A1",
-        "trigger_id": trigger,
-        "actions": [action],
-        **place,
-    }
-
-
-def a_submission(
-    user: str, modal: Json, words: str, ticked: Collection[str] = (), *, metadata: str | None = None
-) -> Json:
-    """`view_submission` of the text modal."""
-    words_block, consent_block = answering_view.WORDS, answering_view.CONSENT
-    options = [{"value": one} for one in ticked]
-    values = {
-        words_block: {words_block: {"type": "plain_text_input", "value": words or None}},
-        consent_block: {consent_block: {"type": "checkboxes", "selected_options": options}},
-    }
-    shown = modal if metadata is None else modal | {"private_metadata": metadata}
-    return {
-        "type": "view_submission",
-        "user": {"id": user, "team_id": "T0RETRO"},
-        "team": {"id": "T0RETRO", "domain": "retro"},
-        "view": {"id": "V1", **shown, "state": {"values": values}},
-    }
-
-
-def a_command(user: str, text: str) -> Json:
-    return {
-        "command": "/retro",
-        "text": text,
-        "user_id": user,
-        "team_id": "T0RETRO",
-        "channel_id": "C01",
-        "trigger_id": "trigger",
-        "response_url": RESPONSE_URL,
-    }
 
 
 def slack_user(slack_id: str, name: str, *, tz: str = "Europe/Helsinki", **more: Any) -> SlackUser:

@@ -15,19 +15,8 @@ from bot.db.database import Database
 from bot.language import load_texts
 from bot.people.store import MembershipRow
 from tests.answering.conftest import Lock
-from tests.scene import (
-    AGREE,
-    CATALOGUE,
-    CHOICE,
-    CLOSES,
-    FREEZES,
-    RESPONSE_URL,
-    WORDS,
-    PaperSlack,
-    Scene,
-    a_scene,
-    a_tap,
-)
+from tests.deliveries import RESPONSE_URL, a_tap
+from tests.scene import AGREE, CATALOGUE, CHOICE, CLOSES, FREEZES, WORDS, PaperSlack, Scene, a_scene
 
 
 def texts_in(blocks: list[dict[str, Any]]) -> str:

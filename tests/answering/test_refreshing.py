@@ -16,16 +16,8 @@ from bot.asking.store import PromptRow
 from bot.sending.store import OutboxRow
 from bot.slack import NotPosted, PerhapsPosted
 from tests.conftest import NOW
-from tests.scene import (
-    AGREE,
-    CHOICE,
-    MESSAGE_TS,
-    RESPONSE_URL,
-    WORDS,
-    PaperSlack,
-    Scene,
-    a_prompt,
-)
+from tests.deliveries import MESSAGE_TS, RESPONSE_URL
+from tests.scene import AGREE, CHOICE, WORDS, PaperSlack, Scene, a_prompt
 from tests.seed import a_member
 
 

@@ -12,12 +12,8 @@ from bot.answering.view import WORDS as WORDS_BLOCK
 from bot.asking import view as prompt_view
 from bot.slack import NotPosted, PerhapsPosted, Unreachable
 from tests.answering.conftest import Lock
-from tests.scene import (
-    CLOSES,
-    WORDS,
-    Scene,
-    a_submission,
-)
+from tests.deliveries import a_submission
+from tests.scene import CLOSES, WORDS, Scene
 
 FAR = {
     "channel": "<!channel> <!here> <@U02> <#C01> <!subteam^S01> @everyone & <https://evil.example|x>",

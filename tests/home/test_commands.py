@@ -15,7 +15,8 @@ from bot.people.store import MemberRow
 from bot.scheduling.store import RoundRow
 from bot.sending.store import OutboxRow
 from tests.conftest import NOW
-from tests.scene import CLOSES, Scene, a_command, a_scene, make_admin
+from tests.deliveries import a_command
+from tests.scene import CLOSES, Scene, a_scene, make_admin
 from tests.seed import a_team
 
 

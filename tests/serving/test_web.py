@@ -23,7 +23,8 @@ from bot.db.database import Database
 from bot.errors import Misconfigured
 from bot.serving.health import Health
 from bot.serving.web import LARGEST_BODY, WebServer, application, unpacked
-from tests.scene import AGREE, PaperSlack, Scene, a_command, a_scene, a_tap, parts_of
+from tests.deliveries import a_command, a_tap
+from tests.scene import AGREE, PaperSlack, Scene, a_scene, parts_of
 from tests.serving.processes import get
 
 SECRET = "a-signing-secret"
