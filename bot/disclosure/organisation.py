@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.catalogue.model import SKIP, Catalogue
 from bot.db.database import Database
 from bot.disclosure import counting, gaps, organisation_store
+from bot.disclosure.before import Before, last_tellings
 from bot.disclosure.counting import Given, on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW
 from bot.disclosure.model import (
@@ -44,15 +45,6 @@ _WEEK = timedelta(weeks=1)
 _TEAM_BANDS = ((20, "20+"), (10, "10-19"), (5, "5-9"))
 
 Instants = Mapping[int, datetime]
-
-
-@dataclass(frozen=True)
-class _Before:
-    """The last time that a cell of the organisation was told: in which week, and what it held."""
-
-    figures_week: str
-    freezes: Instants
-    people: frozenset[str] | None
 
 
 @dataclass(frozen=True)
@@ -137,7 +129,7 @@ def release_organisation(
     reading = trends.read_organisation_in(
         session, catalogue, workspace_id=workspace_id, iso_week=iso_week, freezes=freezes
     )
-    told = _told(session, workspace_id, earlier)
+    told = last_tellings(session, workspace_id, earlier)
     whole = _whole(session, reading, freezes, freeze_at=freeze_at)
     week, people = _week(whole, catalogue, earlier, told)
     untold = {
@@ -197,37 +189,11 @@ def _whole(
     )
 
 
-def _told(
-    session: Session, workspace_id: int, earlier: Sequence[ReleasedOrganisation]
-) -> dict[str, _Before]:
-    """By cell: the last time that it was told."""
-    newest: dict[str, tuple[str, str]] = {}
-    for week in earlier:
-        for lens, release in week.lenses.items():
-            if release.verdict is not Verdict.HIDDEN and release.figures_week:
-                newest[LENS + lens] = week.week, release.figures_week
-        for gap in week.gaps:
-            if gap.verdict is not GapVerdict.HIDDEN and gap.figures_week:
-                newest[gap_cell(gap)] = week.week, gap.figures_week
-    behind = {
-        week: organisation_store.behind(session, workspace_id, iso_week=week)
-        for week, _ in newest.values()
-    }
-    held = {
-        week: organisation_store.freezes(session, workspace_id, iso_week=week)
-        for _, week in newest.values()
-    }
-    return {
-        cell: _Before(figures, held[figures], behind[week].get(cell))
-        for cell, (week, figures) in newest.items()
-    }
-
-
 def _week(
     whole: _Whole,
     catalogue: Catalogue,
     earlier: Sequence[ReleasedOrganisation],
-    told: Mapping[str, _Before],
+    told: Mapping[str, Before],
 ) -> tuple[ReleasedOrganisation, dict[str, frozenset[str]]]:
     reading = whole.reading
     people: dict[str, frozenset[str]] = {}
@@ -266,7 +232,7 @@ def _lens(
     whole: _Whole,
     catalogue: Catalogue,
     earlier: Sequence[ReleasedOrganisation],
-    before: _Before | None,
+    before: Before | None,
 ) -> tuple[LensRelease, frozenset[str]]:
     """The lens as told, and the tokens behind it."""
     read = whole.reading.lenses[lens]
@@ -312,7 +278,7 @@ def _last(lens: str, earlier: Sequence[ReleasedOrganisation]) -> LensRelease | N
 
 
 def _part(
-    lens: str, team_id: int, whole: _Whole, catalogue: Catalogue, before: _Before | None
+    lens: str, team_id: int, whole: _Whole, catalogue: Catalogue, before: Before | None
 ) -> Part:
     freeze_at = whole.freezes[team_id]
     told = whole.covered.get((team_id, lens))
@@ -361,7 +327,7 @@ def _gaps(
     whole: _Whole,
     catalogue: Catalogue,
     earlier: Sequence[ReleasedOrganisation],
-    told: Mapping[str, _Before],
+    told: Mapping[str, Before],
     lenses: Mapping[str, LensRelease],
 ) -> Iterable[gaps.Candidate]:
     """The comparisons of this week, each with what was told of it last."""
