@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.disclosure import evidence as evidence_of_team
 from bot.disclosure import gaps, organisation
+from bot.disclosure.before import Before
 from bot.disclosure.counting import on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW, Evidence, Told
 from bot.disclosure.model import Attendance, Guard, LensRelease, Verdict, guarded
@@ -62,7 +63,7 @@ class Ledger:
             self._answers[answer.team].append(answer)
         self._weeks = _weeks_of(history)
         self._earlier: list[ReleasedOrganisation] = []
-        self._before: dict[str, organisation._Before] = {}
+        self._before: dict[str, Before] = {}
         self._leftovers: list[Leftover] = []
 
     def figures(self, kind: str) -> list[Figure]:
@@ -232,15 +233,15 @@ class Ledger:
         people: frozenset[str],
         found: Iterable[tuple[ReleasedGap, frozenset[str]]],
     ) -> None:
-        now = organisation._Before(name(week), freezes, None)
+        now = Before(name(week), freezes, None)
         if release.figures_week == name(week) and release.verdict is not Verdict.HIDDEN:
-            self._before[CELL + LENS] = replace(now, people=people)
+            self._before[CELL + LENS] = self._since(CELL + LENS, now, people)
             untold = organisation._untold(LENS, whole, CATALOGUE)
             self._leftovers.append(Leftover(freezes, untold))
         gaps_told = tuple(gap for gap, _ in found)
         for gap, behind in found:
             if gap.verdict is not GapVerdict.HIDDEN and gap.figures_week == name(week):
-                self._before[gap_cell(gap)] = replace(now, people=behind)
+                self._before[gap_cell(gap)] = self._since(gap_cell(gap), now, behind)
         self._earlier.append(
             ReleasedOrganisation(
                 week=name(week),
@@ -253,6 +254,12 @@ class Ledger:
                 gaps=gaps_told,
             )
         )
+
+    def _since(self, cell: str, now: Before, people: frozenset[str]) -> Before:
+        """Each team's newest freeze in any telling of the cell."""
+        before = self._before.get(cell)
+        freezes = {**(before.freezes if before else {}), **now.freezes}
+        return replace(now, freezes=freezes, people=people)
 
     def _gaps(self, behind: Iterable[Answer], week: int) -> Iterator[RoleGap]:
         lately = [each for each in behind if 0 <= week - self._weeks[each.number] < GAP_WINDOW]

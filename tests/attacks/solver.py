@@ -69,7 +69,7 @@ def isolated(
     if not figures:
         return []
     columns = Columns.of(figures, people)
-    fragile = np.array([len(owners) < fewest for owners in columns.people])
+    fragile = np.array([len(owners) < fewest for owners in columns.people], dtype=bool)
     left = _left_over(columns.matrix, fragile)
     if not len(left):
         return []
@@ -134,7 +134,7 @@ def witness(
 ) -> list[tuple[str, int]]:
     """Which figures an attacker combines to be left with the group's answers alone."""
     columns = Columns.of(figures, people)
-    outside = np.array([not owners <= group for owners in columns.people])
+    outside = np.array([not owners <= group for owners in columns.people], dtype=bool)
     order = np.concatenate([np.flatnonzero(outside), np.flatnonzero(~outside)])
     size, stop = len(figures), int(outside.sum())
     both = np.concatenate([columns.matrix[:, order], np.eye(size, dtype=np.int64)], axis=1)

@@ -76,3 +76,7 @@ def _rank(rows: list[dict[int, int]], without: set[int]) -> int:
             matrix[r] = [one - factor * two for one, two in zip(matrix[r], head, strict=True)]
         rank += 1
     return rank
+
+
+def test_a_figure_of_nobody_isolates_nobody() -> None:
+    assert isolated(figures({}), {}) == []

@@ -68,6 +68,18 @@ def test_a4_a_leaver_is_no_reason_for_new_figures(stage: Stage) -> None:
     assert {key: now[key] for key in FIGURES} == {key: before[key] for key in FIGURES}
 
 
+def test_a4_a_joiner_among_many_is_no_reason_for_new_figures(stage: Stage) -> None:
+    """All answer anew, but the cell has one person more than the one that was told."""
+    stage.team("six", 6)
+    spread(stage, "six", weeks=range(3, 5))
+    stage.join("six", at=frozen(3) + timedelta(days=1))
+    stage.say("six", range(7), scattered(0))
+    stage.compose()
+    now, before = stage.lens("six"), stage.lens("six", week=week_ago(3))
+    assert now["figures_week"] == before["figures_week"] == week_ago(3)
+    assert {key: now[key] for key in FIGURES} == {key: before[key] for key in FIGURES}
+
+
 def test_a9_until_the_freeze_nothing_shows_that_somebody_answered(stage: Stage) -> None:
     """Everything that can be looked at, before and after five people answer in the open week."""
     a_past(stage)
