@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
+import pytest
+
 from bot.disclosure.model import Guard
 from bot.disclosure.quotes import Text, quotable
 from tests.attacks.stage import Stage
@@ -73,6 +75,10 @@ def test_a15_the_classifier_knows_its_authors() -> None:
     assert right / len(tried) > 0.6
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="words are quoted as they were written, by consent: who knows a style can tell it",
+)
 def test_a15_a_teams_digest_shows_nobody_s_way_of_writing(stage: Stage) -> None:
     """Four weeks of texts by twelve people, all of which may be quoted."""
     rng = Random(2)  # noqa: S311
