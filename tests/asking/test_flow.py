@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, event, select, update
+from sqlalchemy import delete, select, update
 
 from bot.asking import flow, store
 from bot.asking.model import PromptState, Reason
@@ -368,38 +368,3 @@ def test_an_item_at_rest_is_left_out_until_its_day_and_can_be_woken(
     with database.write() as session:
         store.wake(session, member.id, "quiet_days")
     assert run(database, catalogue, now=NOW + timedelta(days=7)) == 1
-
-
-@pytest.mark.usefixtures("team")
-def test_messages_behind_their_answers_are_found_until_they_are_shown(
-    database: Database, catalogue: Catalogue
-) -> None:
-    run(database, catalogue)
-    (first, *_) = prompts(database)
-    with database.write() as session:
-        store.mark_sent(session, first.id, channel="D01", ts="1.1", at=NOW)
-        store.touch(session, {first.id}, now=NOW)
-        store.touch(session, {first.id}, now=NOW)
-    with database.write() as session:
-        assert store.behind(session, touched_before=NOW) == []
-        (found,) = store.behind(session, touched_before=NOW + timedelta(seconds=1))
-        assert (found.revision, found.shown) == (2, 0)
-        store.mark_shown(session, [(first.id, 2), (first.id, 1)])
-        store.mark_shown(session, [(first.id, 1)])
-        assert store.behind(session, touched_before=NOW + timedelta(seconds=1)) == []
-
-
-def test_messages_behind_are_looked_for_among_the_few_that_are(sqlite_url: str) -> None:
-    database, said = Database(sqlite_url), []
-    event.listen(
-        database.engine,
-        "before_cursor_execute",
-        lambda _c, _k, statement, values, *_: said.append((statement, values)),
-    )
-    with database.read() as session:
-        store.behind(session, touched_before=NOW)
-        statement, values = said[-1]
-        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    database.dispose()
-    assert "USING INDEX ix_prompt_touched_at" in plan[0][3]
-    assert len(plan) == 1, "and nothing is sorted"

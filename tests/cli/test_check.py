@@ -191,6 +191,17 @@ def test_a_database_without_tables_exits_1(clinic: Clinic, sqlite_url: str) -> N
     assert "retrostar db upgrade" in wrong(result)[0]
 
 
+def test_a_database_of_the_version_before_exits_1_and_says_how_to_upgrade(
+    clinic: Clinic, sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    schema.downgrade(database, "0001")
+    database.dispose()
+    result = clinic.check()
+    assert result.exit_code == 1
+    assert wrong(result) == ["database: older than this version. Run: retrostar db upgrade"]
+
+
 def test_a_file_that_is_no_database_exits_2(clinic: Clinic, tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
     path.write_text("Dear database, " * 100)

@@ -65,8 +65,22 @@ def test_a_downgrade_without_a_revision_goes_one_back(
 ) -> None:
     url = f"sqlite:///{tmp_path}/new.sqlite3"
     run(url, "upgrade")
-    assert run(url, "downgrade", *revision, "--yes").output == "at base\n"
+    for at in ("0001", "base"):
+        assert run(url, "downgrade", *revision, "--yes").output == f"at {at}\n"
     assert isinstance(run(url, "downgrade", *revision, "--yes").exception, Misconfigured)
+
+
+def test_a_database_of_the_version_before_is_left_alone_until_it_is_upgraded(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/new.sqlite3"
+    run(url, "upgrade")
+    run(url, "downgrade", "0001", "--yes")
+    error = run(url, "copy", "--to", f"sqlite:///{tmp_path}/other.sqlite3").exception
+    assert isinstance(error, Failed)
+    assert "retrostar db upgrade" in str(error)
+    assert run(url, "upgrade").output == "up to date\n"
+    assert run(url, "upgrade").output == "already up to date\n"
 
 
 def test_without_a_terminal_nothing_is_destroyed_unless_yes_is_said(

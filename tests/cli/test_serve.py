@@ -77,3 +77,17 @@ def test_a_secret_key_that_cannot_be_kept_stops_nothing(folder: Path, env: dict[
         told = bot.event("no secret key can be kept; set RETROSTAR_SECRET_KEY")
         assert "secret_key" in told["why"]
         assert bot.event("serving")
+
+
+@pytest.mark.usefixtures("folder")
+def test_serve_leaves_a_database_of_the_version_before_to_the_operator(
+    env: dict[str, str],
+) -> None:
+    run(env, "config", "apply")
+    run(env, "db", "downgrade", "0001", "--yes")
+    with serving(**env) as bot:
+        assert bot.wait() == 1
+        assert "retrostar db upgrade" in bot.lines[-1]
+    assert run(env, "db", "upgrade") == "up to date\n"
+    serve(env)
+    assert run(env, "config", "apply") == "fraud-ml: nothing changed, 5 people\n"

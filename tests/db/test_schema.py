@@ -4,14 +4,16 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
+from bot.asking.store import AskedRow, PromptRow
 from bot.clock import TurnableClock
 from bot.db import schema
 from bot.db.base import Base
 from bot.db.database import Database
 from bot.errors import Failed, Misconfigured
 from tests import seed
+from tests.scene import AGREE, CHOICE, a_scene
 
 STORES = sorted(
     f"bot.{path.parent.name}.{path.stem}"
@@ -45,6 +47,39 @@ def test_an_upgrade_keeps_the_rows_that_are_there(database: Database) -> None:
     schema.upgrade(database)
     with database.read() as session:
         assert session.scalar(text("SELECT count(*) FROM membership")) == 1
+
+
+def test_a_database_of_the_version_before_is_refused_until_it_is_upgraded(
+    database: Database,
+) -> None:
+    schema.downgrade(database, "0001")
+    assert schema.standing(database) is schema.Standing.BEHIND
+    with pytest.raises(Failed, match="retrostar db upgrade"):
+        schema.require_head(database)
+    schema.upgrade(database)
+    schema.require_head(database)
+
+
+def test_answers_of_the_version_before_are_there_and_go_on_after_an_upgrade(
+    database: Database, clock: TurnableClock
+) -> None:
+    scene = a_scene(database, clock)
+    scene.answer(AGREE, "4")
+    columns = {one["name"] for one in inspect(database.engine).get_columns("asked")}
+    schema.downgrade(database, "0001")
+    before = {one["name"] for one in inspect(database.engine).get_columns("asked")}
+    assert columns - before == {"followup", "followup_week"}
+    schema.upgrade(database)
+    assert [row.value for row in scene.versions(AGREE)] == ["4"]
+    with database.read() as session:
+        asked = session.scalars(select(AskedRow)).all()
+        assert [row.followup for row in asked] == [False] * len(scene.asked)
+        assert session.get_one(PromptRow, scene.prompt_id).told_action is None
+    scene.answer(AGREE, "5")
+    scene.answer(CHOICE, "skip")
+    assert [row.value for row in scene.versions(AGREE)] == ["4", "5"]
+    assert scene.stored() == 3
+    assert scene.parts.tick()
 
 
 def test_a_database_of_a_newer_version_is_refused_with_what_to_do(database: Database) -> None:
