@@ -71,6 +71,7 @@ def replay(
     context: Context, answers_path: Path, bank_path: Path, out_path: Path, *, released: bool
 ) -> None:
     """Find the changes in a file of answers, week by week, and write where each one starts."""
+    _start_anew(out_path, inputs=(answers_path, bank_path))
     bank = read_bank(bank_path)
     cells = cells_of(read_answers(answers_path, bank, today=_today(context)))
     norms = NormTable.of(bank.norms)
@@ -80,6 +81,19 @@ def replay(
     ) as shown:
         walks = [(cell, list(walk(cell, norms, organisation))) for cell in shown]
     _write(out_path, sorted(_released(walks) if released else _alarms(walks)))
+
+
+def _start_anew(path: Path, *, inputs: Iterable[Path]) -> None:
+    """No older file is left to be taken for the result; a place that cannot be is told at once."""
+    if any(each.exists() and path.exists() and path.samefile(each) for each in inputs):
+        raise Misconfigured(f"{path} is what is read. Write to another file.")
+    if path.exists() and not path.is_file():
+        return  # a pipe or a terminal
+    try:
+        path.touch()
+        path.unlink()
+    except OSError as error:
+        raise Misconfigured(f"{path}: {error.strerror or error}") from None
 
 
 def _today(context: Context) -> date:

@@ -53,13 +53,14 @@ class _Deliveries(SlackRequestHandler):
     """Hands deliveries to Bolt, which verifies and dispatches them."""
 
     def dispatch(self, request: WsgiHttpRequest) -> BoltResponse:
-        body = request.get_body()
         try:
+            body = request.get_body()
             delivery = BoltRequest(
                 body=unpacked(body), query=request.query_string, headers=request.get_headers()
             )
-        except (ValueError, AttributeError):
-            # Not JSON, or no object: Bolt reads before it verifies, so anybody could send that.
+        except (ValueError, TypeError, AttributeError):
+            # No text, no JSON, or not of Slack's shape: Bolt reads before it verifies, so anybody
+            # could send that.
             return BoltResponse(status=400, body="Not readable\n")
         delivery.raw_body = body  # this is what Slack signed
         return self.app.dispatch(delivery)

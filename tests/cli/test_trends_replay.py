@@ -149,6 +149,19 @@ def test_a_bad_line_leaves_no_file(replay: Replay) -> None:
     assert not replay.out.exists()
 
 
+def test_a_bad_line_leaves_no_older_file_either(replay: Replay) -> None:
+    replay.alarms(lines(weeks=2))
+    bad = [*lines(weeks=2), "nonsense"]
+    assert isinstance(replay.run(bad).exception, Misconfigured)
+    assert not replay.out.exists()
+
+
+def test_what_is_read_is_never_written_over(replay: Replay) -> None:
+    result = replay.run(lines(weeks=2), "--out", str(replay.folder / "answers.csv"))
+    assert isinstance(result.exception, Misconfigured)
+    assert (replay.folder / "answers.csv").read_text().startswith(HEAD)
+
+
 def test_an_empty_file_has_no_alarms(replay: Replay) -> None:
     assert replay.alarms([]) == []
 

@@ -289,9 +289,17 @@ def test_a_digest_of_the_organisation_that_stands_keeps_its_first_day(
     assert (found.plan.at, found.plan.starts_on) == ("09:30", date(2026, 11, 24))
 
 
-def test_a_config_without_an_organisation_takes_it_away(database: Database, clock: Clock) -> None:
+def test_a_config_that_says_nothing_of_the_organisation_leaves_it_alone(
+    database: Database, clock: Clock
+) -> None:
     applied(database, clock, WITH_AN_ORGANISATION)
     applied(database, clock)
+    assert above(database) is not None
+
+
+def test_an_organisation_ends_where_the_config_says_so(database: Database, clock: Clock) -> None:
+    applied(database, clock, WITH_AN_ORGANISATION)
+    applied(database, clock, ("[U09]\n", "[U09]\norganisation: null\n"))
     assert above(database) is None
 
 
