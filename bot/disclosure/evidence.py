@@ -71,6 +71,8 @@ class Evidence:
     joined: Mapping[str, datetime] = field(default_factory=dict)
     """When each member came to the team, by token."""
     newcomers: Turnouts = Turnouts()
+    of_newcomers: Sequence[Given] = ()
+    """Answers of those who do not count yet; the figures hold them all the same."""
 
     @property
     def recent(self) -> list[Given]:
@@ -148,6 +150,7 @@ def gather(
         known=_known(session, team, figures, guard),
         joined=counting.joined(session, [team.id]),
         newcomers=_turnouts(session, team, answers, new, freeze_at=freeze_at),
+        of_newcomers=[each for each in answers if (team.id, each.token) in new],
     )
 
 

@@ -77,13 +77,17 @@ def release_week(
 def _behind(
     release: LensRelease, evidence: Evidence, catalogue: Catalogue, *, week: str
 ) -> frozenset[str]:
-    """Who is behind what is told now: nobody, or those of the figures that stand."""
+    """Who is behind what is told now: nobody, or those of the figures that stand.
+
+    Newcomers are marked: they count for nothing, but if they are erased it must not show.
+    """
     if release.verdict is Verdict.HIDDEN:
         return frozenset()
     last = evidence.last.get(release.lens)
     if last and release.figures_week != week:
         return last.people or frozenset()
-    return evidence.behind(release.lens, catalogue)
+    new = counting.tokens(counting.on_lens(evidence.of_newcomers, release.lens, catalogue))
+    return evidence.behind(release.lens, catalogue) | {store.NEWCOMER + each for each in new}
 
 
 def _week(

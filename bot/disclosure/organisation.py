@@ -32,7 +32,7 @@ from bot.disclosure.model import (
 from bot.disclosure.organisation_store import gap_cell, released_organisation
 from bot.disclosure.remainder import Part, may_stand
 from bot.disclosure.rules import MINIMUM_GROUP, changed_enough
-from bot.disclosure.store import LENS
+from bot.disclosure.store import LENS, NEWCOMER
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, week_number
 from bot.people import store as people_store
 from bot.trends import organisation as trends
@@ -285,12 +285,13 @@ def _part(
     known = [freeze_at - WINDOW, told, before.freezes.get(team_id) if before else None]
     since = max(each for each in known if each is not None)
     said = list(on_lens(whole.answers[team_id], lens, catalogue))
-    new = on_lens(whole.newcomers.get(team_id, ()), lens, catalogue)
+    new = list(on_lens(whole.newcomers.get(team_id, ()), lens, catalogue))
+    behind = whole.behind.get((team_id, lens), frozenset())
     return Part(
         told=told == freeze_at,
-        heard=bool(said) or any(True for _ in new),
+        heard=bool(said or new),
         fresh=tokens(each for each in said if each.received_at > since),
-        gone=whole.behind.get((team_id, lens), frozenset()) - tokens(said),
+        gone=frozenset(each.removeprefix(NEWCOMER) for each in behind) - tokens([*said, *new]),
     )
 
 

@@ -43,6 +43,7 @@ class _Frame:
 
 
 LENS = "lens:"
+NEWCOMER = "new:"
 RELEASE = TypeAdapter(LensRelease)
 _ATTENDANCE = TypeAdapter(Attendance)
 _SPOTS = TypeAdapter(dict[str, tuple[BlindSpot, ...]])
@@ -98,14 +99,14 @@ def _listed(people: AbstractSet[str] | None) -> list[str] | None:
 
 
 def behind(session: Session, team_id: int, *, iso_week: str) -> dict[str, frozenset[str]]:
-    """By lens: the tokens behind what was told of it in that week, where the ledger has them."""
+    """By lens: the tokens of those who counted behind what was told of it in that week."""
     rows = session.execute(
         select(ReleaseRow.cell, ReleaseRow.people).where(
             ReleaseRow.team_id == team_id, ReleaseRow.iso_week == iso_week
         )
     )
     return {
-        cell.removeprefix(LENS): frozenset(people)
+        cell.removeprefix(LENS): frozenset(each for each in people if not each.startswith(NEWCOMER))
         for cell, people in rows
         if cell.startswith(LENS) and people is not None
     }

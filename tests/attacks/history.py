@@ -136,12 +136,11 @@ class History:
             for stay in self.stays
             if stay.team == team.number and any(stay.holds(then) for then in asked)
         }
-        if week < 6:
-            found |= {
-                answer.given.token
-                for answer in self.answers
-                if answer.team == team.number and answer.given.received_at < START
-            }
+        found |= {
+            answer.given.token
+            for answer in self.answers
+            if answer.team == team.number and at - 6 * _WEEK < answer.given.received_at < START
+        }
         present = {
             stay.person for stay in self.stays if stay.team == team.number and stay.holds(at)
         }

@@ -18,6 +18,7 @@ from bot.disclosure.organisation_store import gap_cell
 from bot.disclosure.remainder import Leftover, known_until
 from bot.disclosure.rules import MINIMUM_GROUP
 from bot.disclosure.store import LENS as CELL
+from bot.disclosure.store import NEWCOMER
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation
 from bot.trends.model.gap import GAP_WINDOW, PAIRS, Gap, RoleGap
 from bot.trends.model.level import LEVEL_WINDOW
@@ -49,6 +50,7 @@ class _Cell:
     """What is remembered of one team's lens."""
 
     told: Told | None = None
+    newcomers: frozenset[str] = frozenset()
 
 
 class Ledger:
@@ -124,7 +126,14 @@ class Ledger:
                 cell.told = replace(cell.told, week=name(week), release=release)
             return
         cell.told = Told(name(week), release, at, evidence.behind(LENS, CATALOGUE))
-        self._tell(f"team:{team.number}", week, self._standing(team.number, at, at))
+        standing = self._standing(team.number, at, at)
+        new = self.history.newcomers(at)
+        cell.newcomers = frozenset(
+            NEWCOMER + each.given.token
+            for each in standing
+            if (team.number, each.given.token) in new
+        )
+        self._tell(f"team:{team.number}", week, standing)
 
     def _known(self, team: int) -> dict[str, datetime]:
         told = {other: at for (other, _), at in self._covered().items()}
@@ -211,7 +220,7 @@ class Ledger:
             },
             joined=self.history.joined(freezes, at),
             behind={
-                (team, LENS): cell.told.people
+                (team, LENS): cell.told.people | self._cells[team].newcomers
                 for team, cell in self._cells.items()
                 if cell.told and cell.told.people is not None and cell.told.week == name(week)
             },
@@ -326,6 +335,10 @@ def _weeks_of(history: History) -> dict[int, int]:
     for answer in history.answers:
         later = [week for at, week in freezes[answer.team] if at >= answer.given.received_at]
         weeks[answer.number] = later[0] if later else history.weeks
+        if freezes[answer.team] and answer.given.received_at <= freezes[answer.team][0][0]:
+            # Before the first freeze weeks are counted back.
+            at, first = freezes[answer.team][0]
+            weeks[answer.number] = first - (at - answer.given.received_at) // timedelta(weeks=1)
     return weeks
 
 
