@@ -146,13 +146,15 @@ def test_colleagues_answer_every_scale(walk: Walk) -> None:
 
 
 def test_friday_brings_one_digest_with_its_picture(walk: Walk) -> None:
-    said, digest = walk.friday[company.DIGEST_CHANNEL]
+    said, digest, details = walk.friday[company.DIGEST_CHANNEL]
     assert "generated" in said["text"]
     freeze = datetime(2026, 11, 20, 13, tzinfo=UTC)
     assert datetime.fromtimestamp(float(digest["ts"]), UTC) == freeze + SETTLES_AFTER
     assert "Thin testing" in words_of(digest)
     (picture,) = [block for block in digest["blocks"] if block["type"] == "image"]
     assert len(picture["alt_text"]) > 100
+    assert details["thread_ts"] == digest["ts"]
+    assert "Thin testing" in words_of(details)
 
 
 def test_two_pages_turn_one_clock_once(walk: Walk) -> None:
@@ -169,7 +171,10 @@ def test_a_second_friday_is_the_next_weeks_and_its_tuesday_was_not_left_out(walk
         for message in walk.show.play.messages(TOMAS)
     ]
     assert days == ["2026-11-17", "2026-11-24", "2026-12-01"]
-    assert len(walk.show.play.messages(company.DIGEST_CHANNEL)) == 3
+    said, *digests = walk.show.play.messages(company.DIGEST_CHANNEL)
+    threads = [message["thread_ts"] for message in digests]
+    assert threads == [digests[at]["ts"] for at in (0, 0, 2, 2)]
+    assert "thread_ts" not in said
 
 
 def test_turning_to_the_next_questions_ends_where_they_wait_for_all(walk: Walk) -> None:

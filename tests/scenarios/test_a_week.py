@@ -93,7 +93,15 @@ def answer_all(live: Live) -> int:
 
 
 def digests(live: Live) -> list[Json]:
-    return live.messages("C01")
+    """The digests in the channel, without the details in their threads."""
+    return [one for one in live.messages("C01") if one.get("thread_ts") in {None, one["ts"]}]
+
+
+def details(live: Live) -> list[Json]:
+    """What stands in a digest's thread; fails if a digest has anything but its details there."""
+    found = [one for one in live.messages("C01") if one.get("thread_ts") not in {None, one["ts"]}]
+    assert [one["thread_ts"] for one in found] == [one["ts"] for one in digests(live)]
+    return found
 
 
 def sent_at(message: Json) -> datetime:
@@ -121,7 +129,7 @@ def test_a_week_asks_at_ten_in_each_zone_and_tells_once_on_friday(live: Live) ->
     for _ in range(3):
         assert live.tick()
     walk(live, FREEZE + timedelta(days=2))
-    assert len(digests(live)) == 1
+    assert len(digests(live)) == len(details(live)) == 1
     assert all(len(live.messages(user)) == 1 for user in IDS)
 
 
@@ -148,7 +156,9 @@ def test_a_digest_that_was_stored_without_an_answer_is_there_once(live: Live, ki
     answer_all(live)
     live.play.fault("chat.postMessage", kind)
     walk(live, FREEZE + timedelta(hours=3))
-    assert len(digests(live)) == 1
+    # Nobody knows where it stands, so its details have no thread: they wait under its button.
+    assert len(live.messages("C01")) == 1
+    assert "retrostar.digest.details" in json.dumps(digests(live)[0]["blocks"])
     assert any(block["type"] == "image" for block in digests(live)[0]["blocks"])
 
 
@@ -173,6 +183,7 @@ def test_a_slack_without_files_and_user_groups_gets_its_digest_in_words(
         answer_all(live)
         walk(live, FREEZE + timedelta(minutes=10))
         [digest] = digests(live)
+        assert len(details(live)) == 1
         assert not any(block["type"] == "image" for block in digest["blocks"])
         assert "picture" in json.dumps(digest["blocks"])
         assert live.tick()
@@ -188,9 +199,9 @@ def test_a_bot_that_was_down_on_friday_tells_on_monday_once(live: Live) -> None:
     answer_all(live)
     live.turn(FREEZE + timedelta(days=2))
     assert live.tick()
-    assert len(digests(live)) == 1
+    assert len(digests(live)) == len(details(live)) == 1
     assert live.tick()
-    assert len(digests(live)) == 1
+    assert len(digests(live)) == len(details(live)) == 1
 
 
 def test_a_bot_that_was_down_over_the_due_time_does_not_ask_late(live: Live) -> None:
