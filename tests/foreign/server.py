@@ -141,6 +141,7 @@ class ForeignSlack:
             methods["users.info"] = self._info
         if t.history:
             methods["conversations.history"] = self._history
+            methods["conversations.replies"] = self._replies
         if t.edits:
             methods["chat.update"] = self._update
         return methods
@@ -155,6 +156,8 @@ class ForeignSlack:
         ts = f"{time.time():.0f}.{self.number():06d}"
         message: Json = {"type": "message", "user": "U0BOT", "bot_id": "B0BOT", "ts": ts}
         message |= {"text": args.get("text"), "blocks": args.get("blocks") or []}
+        if args.get("thread_ts"):
+            message["thread_ts"] = args["thread_ts"]
         if self.traits.metadata and args.get("metadata"):
             message["metadata"] = args["metadata"]
         self.messages[channel, ts] = message
@@ -168,7 +171,17 @@ class ForeignSlack:
         return {"channel": key[0], "ts": key[1]}
 
     def _history(self, args: Json) -> Json:
-        return {"messages": self.posts(to=args["channel"])[::-1], "has_more": False}
+        """A channel's own messages, newest first: what stands in threads is not among them."""
+        found = [one for one in self.posts(to=args["channel"]) if "thread_ts" not in one]
+        return {"messages": found[::-1], "has_more": False}
+
+    def _replies(self, args: Json) -> Json:
+        found = [
+            one
+            for one in self.posts(to=args["channel"])
+            if args["ts"] in {one["ts"], one.get("thread_ts")}
+        ]
+        return {"messages": found, "has_more": False}
 
     def _members(self, args: Json) -> Json:
         if args["channel"] not in self.channels:
