@@ -72,7 +72,7 @@ def apply(
     """Bring the teams of the config to what it says; teams that it does not name stay alone.
 
     The organisation, too: what protects all teams must not end because one team's file says
-    nothing of it; `organisation: null` ends it. `admins` are from then on as in this config.
+    nothing of it; `organisation: {}` ends its digest. `admins` are from then on as in this config.
     *found* is what Slack tells (see `look`); without it, members by channel or user group come
     with the first `serve`. *admins* are those of the settings.
     """
@@ -82,7 +82,7 @@ def apply(
         workspace = enrolment.some_workspace(session, now=now)
         enrolment.write_admins(session, workspace.id, "config", config.admins)
         store.keep(session, workspace.id, config)
-        if "organisation" in config.model_fields_set:
+        if config.organisation is not None:
             store.write_organisation(session, workspace.id, config.organisation, now=now)
         changes = {part.key: _write(session, workspace.id, part, now) for part in config.teams}
         if found is not None:

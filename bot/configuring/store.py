@@ -49,12 +49,9 @@ def _organisation(session: Session, workspace_id: int) -> dict[str, Any]:
 
 
 def write_organisation(
-    session: Session, workspace_id: int, part: Organisation | None, *, now: datetime
+    session: Session, workspace_id: int, part: Organisation, *, now: datetime
 ) -> None:
-    """The organisation is as the config says from now on; without one there is none."""
-    if part is None:
-        organisation.remove(session, workspace_id)
-        return
+    """The organisation is as the config says from now on."""
     digest, plan = part.digest, None
     today = now.astimezone(ZoneInfo(digest.timezone if digest else "UTC")).date()
     if digest:

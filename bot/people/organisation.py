@@ -72,13 +72,6 @@ def write(
     session.flush()
 
 
-def remove(session: Session, workspace_id: int) -> None:
-    """There is no organisation above the teams any more."""
-    if row := session.get(OrganisationRow, workspace_id):
-        session.delete(row)
-        session.flush()
-
-
 def _plan(row: OrganisationRow) -> OrganisationPlan | None:
     if row.channel is None or row.recurrence is None or row.at is None or row.timezone is None:
         return None

@@ -7,6 +7,7 @@ in the same transaction what became of it.
 """
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -43,6 +44,8 @@ from bot.slack import (
 )
 
 log = logging.getLogger(__name__)
+
+_SLACK_ID = re.compile(r"[UWCDG][A-Z0-9]+")
 
 #: Called in a transaction that only looks; None means that there is nothing to say any more.
 Renderer = Callable[[Session, OutboxRow], Message | Edit | None]
@@ -334,6 +337,11 @@ def _fields(seen: Queued) -> dict[str, object]:
     return {
         "outbox": seen.id,
         "kind": seen.kind,
-        "subject": seen.subject,
+        "subject": _impersonal(seen.subject),
         "attempts": seen.attempts,
     }
+
+
+def _impersonal(subject: str) -> str:
+    """What a message is about, for the log: without whom it is for or about."""
+    return ":".join(part for part in subject.split(":") if not _SLACK_ID.fullmatch(part))

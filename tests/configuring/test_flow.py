@@ -297,10 +297,14 @@ def test_a_config_that_says_nothing_of_the_organisation_leaves_it_alone(
     assert above(database) is not None
 
 
-def test_an_organisation_ends_where_the_config_says_so(database: Database, clock: Clock) -> None:
+def test_an_organisations_digest_ends_where_the_config_says_so(
+    database: Database, clock: Clock
+) -> None:
     applied(database, clock, WITH_AN_ORGANISATION)
-    applied(database, clock, ("[U09]\n", "[U09]\norganisation: null\n"))
-    assert above(database) is None
+    applied(database, clock, changed(("[U09]\n", "[U09]\norganisation: {}\n")))
+    found = above(database)
+    assert found is not None
+    assert (found.leads, found.plan) == ((), None)
 
 
 def test_an_unknown_lead_of_the_organisation_is_told_with_the_place(

@@ -277,6 +277,15 @@ def test_no_log_line_holds_a_text(post: Post, caplog: pytest.LogCaptureFixture) 
     assert events == [("message waits", "p1"), ("message sent", "p1")]
 
 
+def test_no_log_line_tells_whom_a_message_is_for(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    post.queue("12:silo:U0123ABC")
+    with caplog.at_level("DEBUG", logger="bot"):
+        run_until_quiet(post, ticks=1)
+    assert [record.__dict__.get("subject") for record in caplog.records] == ["12:silo"]
+
+
 @settings(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
