@@ -35,7 +35,7 @@ from bot.trends.model.reading import Reading, own_steps
 from bot.trends.model.state import State, advance
 from bot.trends.model.step import Steps
 from bot.trends.model.week import MANY_TEAMS, PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
-from bot.trends.model.weeks import DigestWeeks, week_number, week_of
+from bot.trends.model.weeks import DigestWeeks, week_number
 from bot.trends.model.weeks import iso_week as week_named
 
 # A week more than any window: a freeze may stand on another weekday than it used to.
@@ -185,7 +185,7 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
             this_week=turnout(replies, week=week, weeks=1),
             window=turnout(replies, week=week, weeks=PRIVACY_WINDOW),
             participation=participation_of(prompts(replies), week=week),
-            trials=trials_of(past.actions, replies, norms_of, week=week),
+            trials=trials_of(past.actions, replies, norms_of, past.weeks, week=week),
         ),
         ripples=_ripples(told, week=week),
         focus=_focus(lenses, told, week=week),
@@ -228,6 +228,6 @@ def _replies(past: _Past, catalogue: Catalogue) -> Iterator[Reply]:
                 member_id=each.member_id,
                 question=question,
                 value=each.value,
-                asked_in=week_of(each.asked_on),
+                asked_on=each.asked_on,
                 imported=each.imported,
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from bot.actions.model import Action
+from bot.actions.model import Action, monday
 from bot.catalogue.model import LensKey, Question
 from bot.trends.model.coverage import Reply
 from bot.trends.model.effects import Answers
@@ -15,7 +15,7 @@ from bot.trends.model.level import LEVEL_WINDOW
 from bot.trends.model.moved import Moved, moved
 from bot.trends.model.norms import WELL_FOUNDED, Norm, NormTable, norms_of
 from bot.trends.model.week import Basis, Elsewhere
-from bot.trends.model.weeks import week_number
+from bot.trends.model.weeks import DigestWeeks
 
 LENSES = tuple(lens for lens in LensKey if lens is not LensKey.BLIND_SPOTS)
 
@@ -86,17 +86,27 @@ def basis_of(replies: Iterable[Reply], lens: LensKey, counts: Counts, *, week: i
 
 
 def trials_of(
-    actions: Iterable[Action], replies: Sequence[Reply], norms_of: Mapping[str, Norm], *, week: int
+    actions: Iterable[Action],
+    replies: Sequence[Reply],
+    norms_of: Mapping[str, Norm],
+    weeks: DigestWeeks,
+    *,
+    week: int,
 ) -> dict[int, Moved]:
-    """What became of each action that was asked about again, once somebody has answered that."""
+    """What became of each action that was asked about again, once somebody has answered that.
+
+    An action is looked at over the digest weeks that lie after the instant it was written down,
+    and never before its day has come.
+    """
     found = {}
     for action in actions:
         if action.reasked_week is None or action.lens not in LENSES:
             continue
-        lens, again = LensKey(action.lens), week_number(action.reasked_week)
-        if any(reply.asked_in >= again for reply in _on_scale(replies, lens)):
+        lens, again = LensKey(action.lens), monday(action.reasked_week)
+        again = max(again, action.due_on)
+        if any(reply.asked_on >= again for reply in _on_scale(replies, lens)):
             answers, norms = lens_answers(replies, lens, norms_of)
-            since = week_number(action.created_week)
+            since = weeks.after(action.created_at)
             found[action.id] = moved(answers, norms, since=since, week=week)
     return found
 

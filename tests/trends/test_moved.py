@@ -44,6 +44,17 @@ def test_a_few_answers_cannot_tell() -> None:
     assert moved(answers, NORMS, since=24, week=25).result is Result.CANNOT_TELL
 
 
+@pytest.mark.parametrize(("people", "weeks"), [(8, 1), (4, 10)])
+def test_one_week_or_fewer_than_five_people_tell_nothing_whatever_they_say(
+    people: int, weeks: int
+) -> None:
+    answers = after_the_action(2, shift=-4.0, people=people)
+    kept = answers.take(answers.week < SINCE + weeks)
+    found = moved(kept, NORMS, since=SINCE, week=25)
+    assert found.result is Result.CANNOT_TELL
+    assert found.size > 0.5
+
+
 def test_without_answers_from_before_or_since_nothing_can_be_told() -> None:
     answers = after_the_action(1, shift=-2.0)
     since_only = answers.take(answers.week >= SINCE)

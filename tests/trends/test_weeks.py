@@ -42,3 +42,28 @@ def test_an_answer_counts_for_the_first_freeze_that_follows_it(
 def test_a_fortnightly_digest_takes_both_weeks() -> None:
     weeks = DigestWeeks([(FREEZE - timedelta(weeks=2), W47 - 2), (FREEZE, W47)])
     assert weeks.of(FREEZE - timedelta(days=10)) == W47
+
+
+@pytest.mark.parametrize(
+    ("begun", "week"),
+    [
+        (FREEZE - timedelta(weeks=3) + timedelta(hours=2), W47 - 2),
+        (FREEZE - timedelta(days=6, hours=1), W47),
+        (FREEZE - timedelta(days=5), W47 + 1),
+        (FREEZE - timedelta(hours=1), W47 + 1),
+        (FREEZE, W47 + 1),
+        (FREEZE + timedelta(hours=23), W47 + 2),
+        (FREEZE + timedelta(days=1, seconds=1), W47 + 3),
+    ],
+)
+def test_what_was_begun_shows_in_the_first_week_that_lies_after_it(
+    begun: datetime, week: int
+) -> None:
+    """There was no digest in W48."""
+    before, after = FREEZE - timedelta(weeks=1), FREEZE + timedelta(weeks=2)
+    known = DigestWeeks([(before, W47 - 1), (FREEZE, W47), (after, W47 + 2)])
+    assert known.after(begun) == week
+
+
+def test_what_was_begun_after_the_last_freeze_shows_in_none_that_is_known() -> None:
+    assert DigestWeeks([(FREEZE, W47)]).after(FREEZE + timedelta(minutes=1)) == W47 + 1

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.catalogue.model import DONT_KNOW, NOT_MY_AREA, SKIP, Practice, Question
 from bot.trends.model.blind import COUNTED_WEEKS, LATELY, PracticeCount
@@ -18,7 +19,7 @@ class Reply:
     member_id: int
     question: Question
     value: str | None
-    asked_in: int = 0  # the week of the member's day on which it came
+    asked_on: date = date.min  # the member's day on which it came
     imported: bool = False
 
     @property

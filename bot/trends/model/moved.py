@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.trends.model.effects import Answers, Mixed
 from bot.trends.model.norms import POINTS_PER_SD, NormTable
+from bot.trends.model.reading import LEAST_ANSWERS, LEAST_PEOPLE, LEAST_WEEKS
 
 _BEFORE = 12  # weeks before the action that say how it was
 _MOST_ANSWERS = 400
@@ -42,7 +43,8 @@ def moved(answers: Answers, norms: NormTable, *, since: int, week: int) -> Moved
     """`since` is the week of the action, the first that may show it; `week` the last one read.
 
     The size is normal around U / (J + 1/.36) with variance 1 / (J + 1/.36), U and J being the
-    step's evidence in the mixed model. A rise of concern never counts as moved.
+    step's evidence in the mixed model. A rise of concern never counts as moved. Fewer answers,
+    people or weeks since than any level needs tell nothing, whatever they say.
     """
     kept = answers.take((answers.week <= week) & (answers.week >= since - _BEFORE))
     order = np.lexsort((kept.category, kept.item, kept.person, kept.week))
@@ -57,7 +59,17 @@ def moved(answers: Answers, norms: NormTable, *, since: int, week: int) -> Moved
     size, margin = pull / certainty, _Z90 / certainty**0.5
     improved = _NORMAL.cdf(size * certainty**0.5)
     size, low, high = (POINTS_PER_SD * each for each in (size, size - margin, size + margin))
-    return Moved(_result(improved, size, high), size, low, high)
+    found = _result(improved, size, high) if _enough(kept, since) else Result.CANNOT_TELL
+    return Moved(found, size, low, high)
+
+
+def _enough(kept: Answers, since: int) -> bool:
+    after = kept.take(kept.week >= since)
+    return (
+        len(after) >= LEAST_ANSWERS
+        and len(np.unique(after.person)) >= LEAST_PEOPLE
+        and len(np.unique(after.week)) >= LEAST_WEEKS
+    )
 
 
 def _result(improved: float, size: float, high: float) -> Result:

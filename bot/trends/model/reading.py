@@ -20,7 +20,7 @@ SILENT_WEEKS = 8  # full weeks before the first trend
 
 _MOST_ANSWERS = 400
 _Z90 = 1.6449
-_LEAST_ANSWERS, _LEAST_PEOPLE, _LEAST_WEEKS = 8, 5, 2
+LEAST_ANSWERS, LEAST_PEOPLE, LEAST_WEEKS = 8, 5, 2
 _WIDEST = 1.2  # SD, of the level's 90 % interval
 
 
@@ -55,9 +55,9 @@ class Reading:
     def enough(self) -> bool:
         """Whether the evidence rule holds: answers, people, weeks, and a narrow enough level."""
         return (
-            self.answers >= _LEAST_ANSWERS
-            and self.people >= _LEAST_PEOPLE
-            and self.weeks >= _LEAST_WEEKS
+            self.answers >= LEAST_ANSWERS
+            and self.people >= LEAST_PEOPLE
+            and self.weeks >= LEAST_WEEKS
             and self.level is not None
             and (self.level.high - self.level.low) / POINTS_PER_SD <= _WIDEST
         )

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 _WEEK = timedelta(weeks=1)
+# What begins so soon after a freeze has nearly all of the new week before it.
+_SOON = timedelta(days=1)
 
 
 def week_number(iso_week: str) -> int:
@@ -46,3 +48,13 @@ class DigestWeeks:
         if place > 0:
             return self._weeks[place]
         return self._weeks[0] - (self._instants[0] - instant) // _WEEK
+
+    def after(self, instant: datetime) -> int:
+        """The first week that what began at `instant` can show in as a whole.
+
+        That is the week it began in only where this was within a day of the freeze before.
+        """
+        if instant > self._instants[-1]:
+            return self._weeks[-1] + 1
+        week = self.of(instant)
+        return week if self.of(instant - _SOON) < week else week + 1
