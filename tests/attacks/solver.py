@@ -4,8 +4,12 @@ The unknowns are single answers. A released figure is a sum over the answers beh
 of an answer is known to the attacker, and so are all released figures of all teams. Somebody is
 isolated if a combination of figures is left with answers of that person alone.
 
-Figures of different kinds (level, share, size, gap) say different things of an answer and are
-solved apart. Weights are powers of 2^(-1/6): that is no rational number, so everything is counted
+Each kind of figure (level, share, size, gap) is solved by itself. What this does not cover: level
+and size weigh the same weeks differently, and an attacker who had both without rounding, over
+many weeks, could part one week's answers from another's. Against that stand their steps of a
+quarter point, not the rules about people.
+
+Weights are powers of 2^(-1/6): that is no rational number, so everything is counted
 modulo a prime in which 2 has a sixth root. Sums that are zero stay zero there; one that is not
 zero becomes zero with a chance of about one in two thousand million.
 """
