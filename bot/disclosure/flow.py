@@ -128,19 +128,29 @@ def _week(
         ),
         blind_spots=spots,
         blind_spots_week=spots_week,
-        quotes=quotable(
-            counting.texts_of(
-                evidence.recent,
-                # Those who show names hide no date either.
-                until=evidence.freeze_at - (timedelta() if guard.minimum is None else RIPENS_FOR),
-            ),
-            names=counting.names(session, team_id=figures.team_id),
-            told={quote for week in earlier for quote in week.quotes},
-            guard=guard,
-            week=figures.iso_week,
-        ),
+        quotes=_quotes(session, figures, evidence, earlier),
         participation=course,
         trials=_trials(session, catalogue, figures, evidence, lenses),
+    )
+
+
+def _quotes(
+    session: Session,
+    figures: WeekReading,
+    evidence: Evidence,
+    earlier: Sequence[ReleasedWeek],
+) -> tuple[str, ...]:
+    guard = evidence.guard
+    return quotable(
+        counting.texts_of(
+            evidence.recent,
+            # Those who show names hide no date either.
+            until=evidence.freeze_at - (timedelta() if guard.minimum is None else RIPENS_FOR),
+        ),
+        names=counting.names(session, team_id=figures.team_id),
+        told={quote for week in earlier for quote in week.quotes},
+        guard=guard,
+        week=figures.iso_week,
     )
 
 
