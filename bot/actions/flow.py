@@ -27,7 +27,9 @@ from bot.actions.model import (
     usual_due,
     week_of,
 )
+from bot.actions.naming import named_in
 from bot.actions.payload import Submission, Tap
+from bot.actions.wording import in_language, what_in
 from bot.catalogue import Catalogue, Lens
 from bot.clock import Clock
 from bot.db.database import Database
@@ -102,7 +104,8 @@ class Trying:
             except Rejection as refused:
                 shown = view.told(say, str(refused))
             else:
-                shown = view.withdraw_modal(say, action)
+                lens = self.catalogue.lens(action.lens)
+                shown = view.withdraw_modal(say, in_language(action, lens, say.language))
         self._show(tap, say, shown)
 
     def withdraw(self, submission: Submission) -> Reply:
@@ -136,7 +139,8 @@ class Trying:
             now=now,
         )
         notices.queue(session, action, place.team, now=now)
-        return _shows(view.written(say, action, place.lens.name.by(say.language), new=ours))
+        told = in_language(action, place.lens, say.language)
+        return _shows(view.written(say, told, place.lens.name.by(say.language), new=ours))
 
     def _place(self, session: Session, say: Say, slack_id: str, finding: Finding | None) -> _Place:
         """The finding that a tap names, if there is such a team, lens and week and they may."""
@@ -189,20 +193,31 @@ def _plan(
     own, chosen = _cleaned(submission.text(view.OWN)), _cleaned(submission.chosen(view.WHAT))
     expects = _cleaned(submission.text(view.EXPECTS))
     owner, due_on = submission.person(view.OWNER), submission.day(view.DUE)
-    errors: dict[str, str] = {}
+    if expects == view.usually_expected(say, place.lens.name.by(say.language)):
+        expects = ""
+    errors = _unfit(say, {view.OWN: own, view.EXPECTS: expects}, store.names(session))
     if not (own or chosen):
         errors[view.OWN] = say("actions.nothing_chosen")
-    for block, words in ((view.OWN, own or chosen), (view.EXPECTS, expects)):
-        if len(words) > LONGEST_WORDS:
-            errors[block] = say("actions.too_long", limit=LONGEST_WORDS)
     if not owner:
         errors[view.OWNER] = say("actions.owner_missing")
     elif not may(people.person(session, owner), Act.TRY, place.team.id):
         errors[view.OWNER] = say("actions.owner_not_in_team")
     if due_on is None or not in_reach(due_on, place.today):
         errors[view.DUE] = say("actions.due_out_of_reach", **view.reach(say, place.today))
-    default = say("actions.expects_default", lens=place.lens.name.by(say.language))
-    return Plan(own or chosen, owner, due_on or place.today, expects or default), errors
+    # In the team's own language, for two people who choose the same in two.
+    what = what_in(place.lens, own or chosen, place.team.language)
+    return Plan(what, owner, due_on or place.today, expects), errors
+
+
+def _unfit(say: Say, typed: dict[str, str], names: list[str]) -> dict[str, str]:
+    """What is too long, or names somebody, by block."""
+    errors: dict[str, str] = {}
+    for block, words in typed.items():
+        if (name := named_in(words, names)) is not None:
+            errors[block] = say("actions.names_somebody", name=name)
+        if len(words) > LONGEST_WORDS:
+            errors[block] = say("actions.too_long", limit=LONGEST_WORDS)
+    return errors
 
 
 def _own(session: Session, say: Say, slack_id: str, action_id: int) -> Action:

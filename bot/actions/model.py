@@ -16,8 +16,9 @@ from bot.people.rights import Person
 
 #: What is tried, and what should move, in characters: it stands in prompts and digests.
 LONGEST_WORDS = 200
-#: The first and the last day by which something may be tried, counted from today.
-SOONEST, LATEST = timedelta(weeks=1), timedelta(weeks=12)
+#: The first and the last day from which the bot may ask again, counted from today: a change takes
+#: two weeks of answers to show.
+SOONEST, LATEST = timedelta(weeks=2), timedelta(weeks=12)
 USUALLY = timedelta(weeks=4)
 #: Without a result so many weeks after the one it was due in, it is settled: nobody can tell.
 GIVEN_UP_AFTER = 6
@@ -54,7 +55,7 @@ class Plan:
     """The Slack id of who looks after it."""
     due_on: date
     expects: str
-    """What should move, in words."""
+    """What should move, in words; empty for the usual: that the lens's answers get better."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ class Action:
     what: str
     owner: str
     due_on: date
+    """The bot asks again in the first round whose local day is this one or later."""
     expects: str
     created_by: str
     created_at: datetime
@@ -87,7 +89,7 @@ class Action:
 
     @property
     def due_week(self) -> str:
-        """When the bot asks again."""
+        """The ISO week that the day to ask again is in."""
         return week_of(self.due_on)
 
 
@@ -118,11 +120,6 @@ def is_week(text: str) -> bool:
         return week_of(monday(text)) == text
     except ValueError:
         return False
-
-
-def last_day_of_week(day: date) -> date:
-    """The Sunday of a day's ISO week."""
-    return day + timedelta(days=7 - day.isoweekday())
 
 
 def in_reach(due_on: date, today: date) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions import store, view
 from bot.actions.model import Action
+from bot.actions.wording import in_language
 from bot.catalogue import Catalogue
 from bot.language import Texts
 from bot.people import store as people
@@ -54,7 +55,8 @@ def renderer(catalogue: Catalogue, texts: Texts) -> Callable[[Session, OutboxRow
         member = people.member_by_slack_id(session, row.recipient)
         language = language_of(member, team) if member else team.language
         say = texts.by(language)
-        name = catalogue.lens(action.lens).name.by(say.language)
-        return view.owner_notice(say, action, team=team.name, lens_name=name)
+        lens = catalogue.lens(action.lens)
+        told = in_language(action, lens, say.language)
+        return view.owner_notice(say, told, team=team.name, lens_name=lens.name.by(say.language))
 
     return render

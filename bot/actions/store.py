@@ -12,11 +12,12 @@ from bot.actions.model import (
     Finding,
     Plan,
     Result,
-    last_day_of_week,
     monday,
 )
 from bot.db.base import Base
 from bot.people import store as people
+from bot.people.model import State
+from bot.people.store import MemberRow
 
 #: For so long after its digest a result is news to those who are asked.
 NEWS_FOR = timedelta(days=14)
@@ -108,13 +109,13 @@ def open_of(session: Session, team_id: int) -> list[Action]:
 
 
 def due_reasks(session: Session, team_id: int, day: date) -> list[Action]:
-    """What is to be asked again in the ISO week of *day*, or should have been before.
+    """What is to be asked again in a round of that local day: its own day is there or past.
 
-    Both are listed until they are marked; the first due comes first.
+    It is listed until it is marked; the first due comes first.
     """
     rows = session.scalars(
         _open(team_id)
-        .where(ActionRow.reasked_week.is_(None), ActionRow.due_on <= last_day_of_week(day))
+        .where(ActionRow.reasked_week.is_(None), ActionRow.due_on <= day)
         .order_by(ActionRow.due_on, ActionRow.id)
     )
     return [_action(row) for row in rows]
@@ -202,6 +203,13 @@ def owner_names(session: Session, actions: Iterable[Action]) -> dict[str, str]:
     owners = {action.owner for action in actions}
     known = people.members_by_slack_id(session, owners)
     return {owner: known[owner].name if owner in known else owner for owner in owners}
+
+
+def names(session: Session) -> list[str]:
+    """How the people of the workspace are called, those who have left too."""
+    return list(
+        session.scalars(select(MemberRow.name).where(MemberRow.state != State.FORMER.value))
+    )
 
 
 def _same(session: Session, finding: Finding, plan: Plan) -> Action | None:

@@ -22,8 +22,10 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.actions.model import LATEST, LONGEST_WORDS, SOONEST, Action, Finding, monday
+from bot.actions.model import LATEST, LONGEST_WORDS, SOONEST, Action, Finding
 from bot.actions.payload import Context
+from bot.actions.wording import what_in
+from bot.catalogue import Lens
 from bot.language import Say
 from bot.slack import Message
 from bot.slack.blocks import actions, button, context, dicts, quote, section
@@ -133,7 +135,7 @@ def owner_notice(say: Say, action: Action, *, team: str, lens_name: str) -> Mess
 
 
 def line(say: Say, action: Action) -> str:
-    """What is tried, who looks after it, until when (mrkdwn)."""
+    """What is tried, who looks after it, when the bot asks again (mrkdwn)."""
     return say(
         "actions.line",
         what=escape(action.what),
@@ -142,19 +144,19 @@ def line(say: Say, action: Action) -> str:
     )
 
 
-def happens_next(say: Say, action: Action, lens_name: str) -> str:
-    """When the bot asks again (mrkdwn)."""
-    day = say.day(monday(action.due_week))
-    return say("actions.next", monday=day, lens=escape(lens_name))
+def you_said(say: Say, action: Action, lens: Lens) -> str:
+    """A settled action in one line (mrkdwn): the lens, what was tried, the released result.
+
+    It speaks of the team: whoever reads it is not to think that their own answers were followed.
+    """
+    what = what_in(lens, action.what, say.language).rstrip(".")
+    told = say(f"actions.said_{action.result.value}", what=escape(what))
+    return f"{say(f'actions.heard_{lens.key}')} {told}"
 
 
-def you_said(say: Say, action: Action, lens_name: str) -> str:
-    """A settled action in one line (mrkdwn): the lens, what was tried, the released result."""
-    return say(
-        f"actions.said_{action.result.value}",
-        lens=escape(lens_name),
-        what=escape(action.what.rstrip(".")),
-    )
+def usually_expected(say: Say, lens_name: str) -> str:
+    """What should move where nobody wrote anything else."""
+    return say("actions.expects_default", lens=lens_name)
 
 
 def reach(say: Say, today: date) -> dict[str, str]:
@@ -163,8 +165,9 @@ def reach(say: Say, today: date) -> dict[str, str]:
 
 
 def _all(say: Say, action: Action, lens_name: str) -> tuple[str, ...]:
-    hoped = say("actions.hoped", expects=escape(action.expects))
-    return line(say, action), hoped, happens_next(say, action, lens_name)
+    expects = action.expects or usually_expected(say, lens_name)
+    hoped = say("actions.hoped", expects=escape(expects))
+    return line(say, action), hoped, say("actions.next", lens=escape(lens_name))
 
 
 def _what(say: Say, suggestions: Sequence[str]) -> list[Block]:
@@ -194,7 +197,7 @@ def _due(say: Say, sheet: Sheet) -> Block:
 def _expects(say: Say, sheet: Sheet) -> Block:
     element = PlainTextInputElement(
         action_id=EXPECTS,
-        initial_value=say("actions.expects_default", lens=sheet.lens),
+        initial_value=usually_expected(say, sheet.lens),
         max_length=LONGEST_WORDS,
     )
     return _input(say, EXPECTS, element, optional=True)

@@ -45,7 +45,7 @@ def prompt(sheet: Sheet, say: Say, catalogue: Catalogue) -> Message:
         blocks.append(section(welcome))
     blocks.append(section(_greeting(sheet, say)))
     if sheet.told is not None:
-        lens = catalogue.lens(sheet.told.lens).name.by(say.language)
+        lens = catalogue.lens(sheet.told.lens)
         blocks.append(section(actions_view.you_said(say, sheet.told, lens)))
     for card in sheet.cards:
         blocks += card_blocks(sheet, card, say, catalogue)

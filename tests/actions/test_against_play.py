@@ -100,28 +100,54 @@ def test_a_suggestion_is_written_down_with_three_taps(live: Live, team: Team) ->
     [action] = kept(live, team)
     assert (action.what, action.owner, action.due_on) == (SUGGESTED, ADA, IN_FOUR_WEEKS)
     assert (action.lens, action.found_week, action.result) == (TESTING, "2026-W47", Result.OPEN)
-    assert action.expects == "The answers on “Thin testing” get better."
-    assert "In the week of Monday 21 December I ask the team" in shown(live, ADA)
+    assert "The answers on “Thin testing” get better." in shown(live, ADA)
+    assert "I ask again from Tuesday 22 December" in shown(live, ADA)
     assert live.modal(ADA) is not None
     assert "submit" not in (live.modal(ADA) or {}) or not (live.modal(ADA) or {})["submit"]
 
 
 def test_own_words_win_and_ping_nobody(live: Live, team: Team) -> None:
     open_for(live, ADA, team)
-    words = "  Pair <!channel> with\n<@U02> & write *tests*  "
+    words = "  Pair <!channel> on\n<#C01> & write *tests*  "
     assert submit(live, ADA, what=SUGGESTED, own=words)["ok"]
     [action] = kept(live, team)
-    assert action.what == "Pair <!channel> with <@U02> & write *tests*"
+    assert action.what == "Pair <!channel> on <#C01> & write *tests*"
     assert "<!channel>" not in shown(live, ADA)
     assert "&lt;!channel&gt;" in shown(live, ADA)
 
 
 def test_a_finnish_member_gets_the_window_in_finnish(live: Live, team: Team) -> None:
     modal = json.dumps(open_for(live, BO, team), ensure_ascii=False)
-    assert "Valitse jokin näistä" in modal
+    assert "Ehdotuksia" in modal
     assert CATALOGUE.lens(TESTING).tries("fi")[0] in modal
     assert submit(live, BO, own="Parityötä testeissä")["ok"]
-    assert "Viikolla, joka alkaa maanantai 21. joulukuuta" in shown(live, BO)
+    assert "Kysyn uudelleen alkaen: tiistai 22. joulukuuta" in shown(live, BO)
+
+
+def test_each_reads_a_suggestion_and_the_usual_hope_in_their_own_language(
+    live: Live, team: Team
+) -> None:
+    open_for(live, BO, team)
+    submit(live, BO, what=CATALOGUE.lens(TESTING).tries("fi")[1], owner=ADA)
+    assert "Vastaukset aiheesta ”Testauksen aukot” paranevat." in shown(live, BO)
+    assert CATALOGUE.lens(TESTING).tries("fi")[1] in shown(live, BO)
+    assert live.tick()
+    assert SUGGESTED in live.shown(ADA)
+    assert "The answers on “Thin testing” get better." in live.shown(ADA)
+    assert "I ask again from Tuesday 22 December" in live.shown(ADA)
+    open_for(live, ADA, team)
+    submit(live, ADA, what=SUGGESTED)
+    assert "This was written down already" in shown(live, ADA)
+    assert len(kept(live, team)) == 1
+
+
+def test_words_that_name_a_member_are_refused_kindly(live: Live, team: Team) -> None:
+    open_for(live, ADA, team)
+    told = submit(live, ADA, own="Kysytään Adalta", expects="Bo writes fewer bugs")
+    assert set(told["errors"]) == {"own"}, "of two letters nobody can tell"
+    assert "Leave names out (“Adalta”)" in told["errors"]["own"]
+    assert kept(live, team) == []
+    assert submit(live, ADA, own="Ask the one who wrote it")["response_action"] == "update"
 
 
 def test_a_lead_who_is_not_asked_may_write_it_down(live: Live, team: Team) -> None:
@@ -154,10 +180,10 @@ def test_a_forged_button_is_refused_kindly(live: Live, team: Team, value: str) -
 
 def test_what_is_not_right_is_said_beside_it_and_nothing_is_lost(live: Live, team: Team) -> None:
     open_for(live, ADA, team)
-    told = submit(live, ADA, owner=STRANGER, due="2026-11-26")
+    told = submit(live, ADA, owner=STRANGER, due="2026-12-07")
     assert told["response_action"] == "errors"
     assert set(told["errors"]) == {"own", "owner", "due"}
-    assert "from Tuesday 1 December to Tuesday 16 February" in told["errors"]["due"]
+    assert "from Tuesday 8 December to Tuesday 16 February" in told["errors"]["due"]
     told = submit(live, ADA, own="x" * 150, owner=BO, due="2027-02-17")
     assert set(told["errors"]) == {"due"}
     assert kept(live, team) == []

@@ -81,17 +81,15 @@ def test_the_same_words_are_one_action_of_a_team_and_lens_while_it_is_open(
     assert written(database, team, "Pair on tests", window="V4").id != first.id
 
 
-def test_a_reask_is_due_from_the_monday_of_its_week_until_it_is_marked(
-    database: Database, team: Team
-) -> None:
+def test_a_reask_is_due_from_its_own_day_until_it_is_marked(database: Database, team: Team) -> None:
     action = written(database, team)
 
     def due(day: date) -> list[int]:
         with database.read() as session:
             return [one.id for one in store.due_reasks(session, team.id, day)]
 
-    assert due(date(2026, 12, 13)) == []
-    assert due(date(2026, 12, 14)) == [action.id]
+    assert due(DUE_ON - timedelta(days=1)) == []
+    assert due(DUE_ON) == [action.id]
     assert due(date(2027, 1, 20)) == [action.id]
     with database.write() as session:
         store.mark_reasked(session, action.id, "2026-W51")

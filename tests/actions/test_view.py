@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.actions import view
-from bot.actions.model import Action, Finding, Result
+from bot.actions.model import ASKABLE, Action, Finding, Result
 from bot.language import Say, Texts
 from bot.slack import blocks as slack
 from bot.slack.text import escape
@@ -86,12 +86,27 @@ def test_a_long_suggestion_comes_back_longer_than_it_is_shown(say: Say) -> None:
 
 @pytest.mark.parametrize("result", [each for each in Result if each is not Result.OPEN])
 def test_what_became_of_it_is_said_in_one_line_that_pings_nobody(say: Say, result: Result) -> None:
-    said = view.you_said(say, an_action(result, "Pair <!here> on tests."), "Working <apart>")
+    said = view.you_said(say, an_action(result, "Pair <!here> on tests."), CATALOGUE.lens("silo"))
     assert "Pair &lt;!here&gt; on tests" in said
-    assert "Working &lt;apart&gt;" in said
     assert "tests.”" not in said
     assert "<" not in said
     assert "\n" not in said
+
+
+@pytest.mark.parametrize("lens", sorted(ASKABLE))
+def test_what_became_of_it_speaks_of_the_team_and_of_nobodys_own_answers(
+    texts: Texts, lens: str
+) -> None:
+    found = CATALOGUE.lens(lens)
+    chosen = an_action(Result.NOT_MOVED, found.tries("en")[0])
+    english, finnish = (
+        view.you_said(texts.by(language), chosen, found) for language in ("en", "fi")
+    )
+    assert english.startswith("The team said that ")
+    assert english.endswith("The team's answers show no clear change since then.")
+    assert "you" not in english.lower().replace(chosen.what.lower(), "")
+    assert finnish.startswith("Tiimi kertoi, ett")
+    assert f"”{found.tries('fi')[0].rstrip('.')}”" in finnish
 
 
 def parsed(content: Any) -> Iterator[str]:

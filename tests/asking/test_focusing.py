@@ -193,7 +193,7 @@ def reasked(database: Database, action_id: int) -> str | None:
     return action.reasked_week
 
 
-@pytest.mark.parametrize("due_on", [date(2026, 11, 29), date(2026, 11, 24), date(2026, 11, 12)])
+@pytest.mark.parametrize("due_on", [date(2026, 11, 24), date(2026, 11, 21), date(2026, 11, 12)])
 def test_a_due_action_is_asked_again_before_a_lens_to_watch(
     database: Database, team: Team, due_on: date
 ) -> None:
@@ -210,14 +210,40 @@ def test_a_due_action_is_asked_again_before_a_lens_to_watch(
     assert focus == Focus(LensKey.TESTING_GAP, f"action:{action}")
 
 
+@pytest.mark.parametrize(
+    ("due_on", "asked_in"),
+    [
+        (date(2026, 11, 24), [WEEK, WEEK, WEEK]),
+        (date(2026, 11, 25), [None, WEEK, WEEK]),
+        (date(2026, 11, 26), [None, WEEK, WEEK]),
+        (date(2026, 11, 27), [None, None, "2026-W49"]),
+    ],
+)
+def test_an_action_is_asked_about_in_the_first_round_on_its_day_or_after(
+    database: Database, team: Team, due_on: date, asked_in: list[str | None]
+) -> None:
+    """Rounds on Tuesday, Thursday and the next Tuesday."""
+    days = "FREQ=WEEKLY;BYDAY=TU,TH"
+    with database.write() as session:
+        a_schedule(
+            session, team, recurrence=days, questions_per_person=1, starts_on=NOW.date()
+        )  # fmt: skip
+    action = an_action(database, team, "testing_gap", due_on=due_on)
+    seen = []
+    for ahead in (0, 2, 7):
+        ask(database, now=NOW + timedelta(days=ahead))
+        seen.append(reasked(database, action))
+    assert seen == asked_in
+
+
 def test_an_action_of_next_week_waits_and_of_two_one_has_the_next_week(
     database: Database, team: Team
 ) -> None:
     with database.write() as session:
         a_schedule(session, team, starts_on=NOW.date())
     later = an_action(database, team, "silo", due_on=date(2026, 11, 30))
-    second = an_action(database, team, "method_gap", due_on=date(2026, 11, 27))
-    first = an_action(database, team, "testing_gap", due_on=date(2026, 11, 26))
+    second = an_action(database, team, "method_gap", due_on=date(2026, 11, 24))
+    first = an_action(database, team, "testing_gap", due_on=date(2026, 11, 23))
     for weeks in range(3):
         ask(database, now=NOW + timedelta(weeks=weeks))
     assert [reasked(database, each) for each in (first, second, later)] == [
