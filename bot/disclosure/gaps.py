@@ -1,6 +1,6 @@
 """Role gaps of the organisation: which comparisons may be told, and in which steps. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from bot.disclosure import levels
@@ -85,7 +85,17 @@ def _may_be_told(each: Candidate, groups: Iterable[frozenset[str]], guard: Guard
     enough = guard.holds(len(each.a)) and guard.holds(len(each.b)) and remainder_holds(each.rest)
     known = [*groups, each.a, each.b, each.rest]
     kept_apart = all(apart(side, known) for side in (each.a, each.b, each.rest))
-    return enough and kept_apart and _moved_on(each)
+    return each.found.gap is not None and enough and kept_apart and _moved_on(each)
+
+
+def is_repeated(found: RoleGap, roles: Container[str]) -> bool:
+    """Whether a side of several roles has nobody in one of them: its parts tell all there is.
+
+    `roles` are those that the organisation's members have, whoever answered.
+    """
+    return any(
+        len(side) > 1 and not all(role in roles for role in side) for side in (found.a, found.b)
+    )
 
 
 def _moved_on(each: Candidate) -> bool:

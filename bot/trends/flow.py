@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions import store as actions_store
 from bot.actions.model import Action
-from bot.asking.store import set_focus
+from bot.asking.store import focus_of, set_focus
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.people import store as people_store
@@ -26,7 +26,7 @@ from bot.trends.lenses import (
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, prompts, turnout
 from bot.trends.model.effects import Answers
-from bot.trends.model.focus import pick, suspicion
+from bot.trends.model.focus import LONGEST, pick, suspicion
 from bot.trends.model.many import Cell, read_many
 from bot.trends.model.norms import Ints, NormTable
 from bot.trends.model.organisation import Ripple, common, ripples
@@ -59,6 +59,8 @@ class _Past:
     others: Mapping[str, Mapping[int, Ripple]]
     """By lens, what the workspace's other teams said week by week; empty where they are few."""
     actions: Sequence[Action]
+    focused: Sequence[str | None]
+    """What the newest weeks asked more about, this one last."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,14 @@ def _past(session: Session, *, team_id: int, iso_week: str, freeze_at: datetime)
         members=np.array(store.members_at(session, team_id=team_id, at=freeze_at), dtype=np.int64),
         others=_others(session, team_id=team_id, week=week_number(iso_week), until=freeze_at),
         actions=actions_store.open_of(session, team_id),
+        focused=_focused(session, team_id=team_id, week=week_number(iso_week)),
     )
+
+
+def _focused(session: Session, *, team_id: int, week: int) -> list[str | None]:
+    weeks = range(week - LONGEST + 1, week + 1)
+    found = [focus_of(session, team_id, week_named(each)) for each in weeks]
+    return [None if each is None else str(each.lens) for each in found]
 
 
 def _others(
@@ -188,7 +197,7 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
             trials=trials_of(past.actions, replies, norms_of, past.weeks, week=week),
         ),
         ripples=_ripples(told, week=week),
-        focus=_focus(lenses, told, week=week),
+        focus=_focus(lenses, told, past.focused, week=week),
     )
 
 
@@ -208,13 +217,16 @@ def _ripples(told: Mapping[str, tuple[Answers, NormTable]], *, week: int) -> dic
 
 def _focus(
     lenses: Mapping[str, LensReading],
-    told: Mapping[str, tuple[Answers, NormTable]],
+    answers: Mapping[str, tuple[Answers, NormTable]],
+    lately: Sequence[str | None],
     *,
     week: int,
 ) -> str | None:
     """The lens that everybody's last question goes to next week, from a team's ninth week on."""
     trending = [lens for lens, each in lenses.items() if each.reading.trending]
-    return pick({lens: suspicion(*told[lens], week=week) for lens in trending})
+    told = [lens for lens in trending if lenses[lens].state.is_told]
+    suspicions = {lens: suspicion(*answers[lens], week=week) for lens in trending}
+    return pick(suspicions, told=told, lately=lately)
 
 
 def _replies(past: _Past, catalogue: Catalogue) -> Iterator[Reply]:

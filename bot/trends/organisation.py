@@ -233,14 +233,12 @@ class _Told:
         )
 
     def gaps(self, lens: LensKey, *, week: int) -> Iterator[RoleGap]:
-        """Every comparison for which there is somebody on both sides."""
+        """Every comparison, whoever answered: that there is one must say nothing."""
         kept = np.flatnonzero(self.answers.week > week - GAP_WINDOW)
         answers, team = self.answers.take(kept), self.team[kept]
         role = [self.role[int(index)] for index in kept]
         for pair in PAIRS:
-            found = role_gap(str(lens), answers, self.norms, team=team, role=role, pair=pair)
-            if found.gap is not None:
-                yield found
+            yield role_gap(str(lens), answers, self.norms, team=team, role=role, pair=pair)
 
 
 def _on_scale(reply: Reply) -> bool:

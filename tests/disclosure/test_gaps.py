@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.disclosure.gaps import Candidate, told_gaps
+from bot.disclosure.gaps import Candidate, is_repeated, told_gaps
 from bot.disclosure.model import Guard
 from bot.disclosure.week import GapVerdict, ReleasedGap
 from bot.trends.model.gap import Gap, RoleGap
@@ -103,6 +103,22 @@ def test_an_old_gap_stands_while_its_lens_does() -> None:
     )
     [(gap, _)] = told_gaps([candidate], guard=GUARD, week=WEEK)
     assert gap == LAST
+
+
+def test_people_enough_whom_no_team_compares_tell_nothing() -> None:
+    apart = replace(a_candidate(), found=replace(FOUND, gap=None))
+    assert told(apart) == [GapVerdict.HIDDEN]
+    [(gap, behind)] = told_gaps(
+        [replace(apart, last=LAST, last_people=apart.people, weeks=5)], guard=GUARD, week=WEEK
+    )
+    assert (gap, behind) == (LAST, apart.people)
+
+
+def test_a_side_of_two_roles_repeats_the_one_that_has_members() -> None:
+    both = replace(FOUND, a=("ml", "data"))
+    assert is_repeated(both, {"ml", "software", "product"})
+    assert not is_repeated(both, {"ml", "software", "data"})
+    assert not is_repeated(FOUND, {"software"})
 
 
 def test_no_side_is_told_beside_a_part_of_itself() -> None:

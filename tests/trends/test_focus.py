@@ -85,3 +85,19 @@ def test_the_most_suspicious_lens_gets_the_question_and_of_equals_the_first() ->
     assert pick({"silo": SUSPICIOUS}) == "silo"
     assert pick({"silo": 0.7, "testing_gap": 2.0}) == "testing_gap"
     assert pick({"silo": 2.0, "testing_gap": 2.0}) == "silo"
+
+
+def test_a_change_that_is_told_draws_no_more_questions() -> None:
+    suspicions = {"silo": 2.0, "testing_gap": 0.8}
+    assert pick(suspicions, told=["silo"]) == "testing_gap"
+    assert pick(suspicions, told=["silo", "testing_gap"]) is None
+
+
+def test_after_three_weeks_in_a_row_on_one_lens_it_is_anothers_turn() -> None:
+    suspicions = {"silo": 2.0, "testing_gap": 0.8}
+    assert pick(suspicions, lately=["silo", "silo"]) == "silo"
+    assert pick(suspicions, lately=["silo", "silo", "silo"]) == "testing_gap"
+    assert pick({"silo": 2.0}, lately=["silo", "silo", "silo"]) is None
+    assert pick(suspicions, lately=["silo", "silo", "testing_gap"]) == "silo"
+    assert pick(suspicions, lately=["silo", None, "silo"]) == "silo"
+    assert pick(suspicions, lately=[None, None, None]) == "silo"

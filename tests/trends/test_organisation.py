@@ -13,6 +13,7 @@ from bot.people import store as people
 from bot.people.store import TeamRow, WorkspaceRow
 from bot.trends import organisation_store
 from bot.trends.lenses import LENSES
+from bot.trends.model.gap import PAIRS
 from bot.trends.model.organisation import Ripple
 from bot.trends.model.state import Verdict
 from bot.trends.model.weeks import week_number
@@ -125,17 +126,30 @@ def test_roles_are_those_in_which_people_answered(database: Database, catalogue:
             update(AnswerRow).where(AnswerRow.member_id.in_(software)).values(role="software")
         )
     gaps = read(database, catalogue, at(histories, 3), 3).gaps
-    assert {(gap.a, gap.b) for gap in gaps} == {
+    assert {(gap.a, gap.b) for gap in gaps if gap.gap} == {
         (("ml", "data"), ("software",)),
         (("ml",), ("software",)),
     }
     for gap in gaps:
-        assert set(gap.people_a) <= machine
+        assert set(gap.people_a) <= (machine if "ml" in gap.a else set())
         assert set(gap.people_b) <= software
-        assert gap.rest == ()
-        assert gap.gap is not None
-        assert gap.gap.low < gap.gap.size < gap.gap.high
+        if gap.gap:
+            assert gap.rest == ()
+            assert gap.gap.low < gap.gap.size < gap.gap.high
     assert max(len(gap.people_a) + len(gap.people_b) for gap in gaps) > 10
+
+
+def test_which_comparisons_there_are_depends_on_nobodys_answers(
+    database: Database, catalogue: Catalogue
+) -> None:
+    with database.write() as session:
+        history = History(session, people=1, key="silent")
+        history.prompt(history.members[0], 1)
+    gaps = read(database, catalogue, at([history], 1), 1).gaps
+    assert [(gap.lens, gap.a, gap.b) for gap in gaps] == [
+        (str(lens), *pair) for lens in LENSES for pair in PAIRS
+    ]
+    assert not any(gap.gap or gap.people_a or gap.people_b for gap in gaps)
 
 
 def test_a_team_that_is_not_frozen_yet_is_left_out(

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -108,6 +109,57 @@ def test_size_follows_the_evidence_and_then_stands() -> None:
     sizes = [state.episode.size for state in told if state.episode]
     assert sizes == pytest.approx([1.0, 1.01, 1.01])
     assert [state.episode.alarm_week for state in told if state.episode] == [20, 20, 20]
+
+
+def onset_of(readings: Sequence[Reading]) -> list[tuple[int, float]]:
+    return [(each.episode.onset, each.episode.size) for each in states(readings) if each.episode]
+
+
+def at(onset: int, each: Reading) -> Reading:
+    """The same reading, its worse step begun in `onset`."""
+    assert each.steps is not None
+    return replace(each, steps=replace(each.steps, worse=replace(each.steps.worse, onset=onset)))
+
+
+def test_three_weeks_after_the_alarm_onset_and_size_stand() -> None:
+    found = onset_of([at(week - 2, reading(week, worse=4)) for week in range(20, 32)])
+    assert found == [(18, 1.0), (19, 1.01), (20, 1.02), (21, 1.03), *[(21, 1.03)] * 8]
+
+
+def test_an_onset_stands_before_its_weeks_leave_the_change_window() -> None:
+    """At week 22 the window begins with week 13: from a true onset in 14 it would slide."""
+    weeks = [(20, 14), (21, 14), (22, 16), (23, 16)]
+    found = onset_of([at(onset, reading(week, worse=4)) for week, onset in weeks])
+    assert [onset for onset, _ in found] == [14] * 4
+    assert found[1][1] == found[2][1] == found[3][1] == pytest.approx(1.01)
+
+
+@pytest.mark.parametrize(("onset", "told"), [(19, 14), (24, 24)])
+def test_the_same_alarm_again_begins_where_it_began_unless_it_is_another_step(
+    onset: int, told: int
+) -> None:
+    """At week 27 the window begins with week 18."""
+    readings = [at(14, reading(20, worse=4)), *(reading(week) for week in range(21, 27))]
+    *_, last = states([*readings, at(onset, reading(27, worse=4))])
+    assert last.alarm is Direction.WORSE
+    assert last.episode is not None
+    assert (last.episode.onset, last.episode.alarm_week) == (told, 27)
+
+
+def told_onsets(seed: int) -> list[list[int]]:
+    """By episode, the onsets that are told of a step in week 16, week after week."""
+    answers = team_answers(np.random.default_rng(seed), weeks=32, shift=1.2)
+    found: dict[int, list[int]] = {}
+    for state in walk(Cell("t", "silo", 0, (), answers), NORMS):
+        if state.episode and state.week > state.episode.alarm_week + 3:
+            found.setdefault(state.episode.alarm_week, []).append(state.episode.onset)
+    return list(found.values())
+
+
+def test_no_onset_moves_later_than_three_weeks_after_its_alarm() -> None:
+    told = [each for seed in range(20) for each in told_onsets(seed)]
+    assert len(told) >= 15
+    assert all(len(set(each)) == 1 for each in told)
 
 
 def test_too_few_people_hide_the_verdict_and_newness_waits_for_them() -> None:

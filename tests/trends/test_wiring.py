@@ -105,19 +105,46 @@ def test_follow_ups_count_for_nothing(database: Database, catalogue: Catalogue) 
     assert all(asked[str(each)] == 0 for each in testing.practices)
 
 
+def focus_by_week(
+    database: Database, catalogue: Catalogue, *, shift: float, weeks: int
+) -> dict[int, tuple[str, str] | None]:
+    """Lens and source by the week that is asked; the testing gap grows in week 5."""
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=weeks, shifts={LensKey.TESTING_GAP: (5, shift)})
+    for week in range(1, weeks + 1):
+        read(database, catalogue, history.team.id, week)
+    with database.read() as session:
+        found = {
+            week: focus_of(session, history.team.id, iso_week(week)) for week in range(2, weeks + 2)
+        }
+    return {week: (str(each.lens), each.source) if each else None for week, each in found.items()}
+
+
 def test_a_lens_that_moves_is_asked_about_more_next_week_from_the_ninth_on(
     database: Database, catalogue: Catalogue
 ) -> None:
-    with database.write() as session:
-        history = History(session)
-        live(history, catalogue, weeks=10, shifts={LensKey.TESTING_GAP: (5, 2.0)})
-    for week in range(1, 11):
-        read(database, catalogue, history.team.id, week)
-    with database.read() as session:
-        focus = {week: focus_of(session, history.team.id, iso_week(week)) for week in range(2, 12)}
+    focus = focus_by_week(database, catalogue, shift=0.7, weeks=10)
     assert not any(focus[week] for week in range(2, 10))
-    assert focus[11] is not None
-    assert (focus[11].lens, focus[11].source) == ("testing_gap", "watch")
+    assert focus[11] == ("testing_gap", "watch")
+
+
+def test_a_lens_whose_change_is_told_is_left_in_peace(
+    database: Database, catalogue: Catalogue
+) -> None:
+    focus = focus_by_week(database, catalogue, shift=2.0, weeks=12)
+    assert not [each for each in focus.values() if each and each[0] == "testing_gap"]
+
+
+def test_no_lens_is_asked_about_more_for_longer_than_three_weeks(
+    database: Database, catalogue: Catalogue
+) -> None:
+    focus = focus_by_week(database, catalogue, shift=0.7, weeks=16)
+    lenses = [each[0] if (each := focus[week]) else None for week in range(10, 18)]
+    assert lenses[:3] == ["testing_gap"] * 3
+    assert lenses[3] != "testing_gap"
+    assert lenses[4:7] == ["testing_gap"] * 3
+    assert lenses[7] != "testing_gap"
 
 
 def test_participation_falls_where_prompts_stay_unanswered(
@@ -147,14 +174,27 @@ def test_imported_answers_say_nothing_of_participation(
     assert (found.change, found.rate) == (Change.CANNOT_TELL, None)
 
 
-def action_of(session: Session, history: History, *, week: int) -> int:
+#: The day on which week 10's questions come.
+ASKED_AGAIN_ON = date(2026, 9, 22)
+SOON = timedelta(hours=1)
+
+
+def action_of(
+    session: Session,
+    history: History,
+    *,
+    week: int,
+    after: timedelta = SOON,
+    due_on: date = ASKED_AGAIN_ON,
+) -> int:
+    """Written down so long after that week's freeze."""
     found, _ = actions.add(
         session,
         Finding(history.team.id, iso_week(week), "testing_gap"),
-        Plan("Test the data", "U-1", date(2026, 10, 1), "Fewer surprises"),
+        Plan("Test the data", "U-1", due_on, "Fewer surprises"),
         created_by="U-1",
         written_in="V1",
-        now=freeze(week) + timedelta(hours=1),
+        now=freeze(week) + after,
     )
     return found.id
 
@@ -165,7 +205,8 @@ def test_an_action_is_judged_once_its_lens_was_asked_again(
     """Written down after week 6's freeze, asked again in week 10; things went better at once."""
     with database.write() as session:
         history = History(session)
-        live(history, catalogue, weeks=10, shifts={LensKey.TESTING_GAP: (7, -2.5)})
+        live(history, catalogue, weeks=9, shifts={LensKey.TESTING_GAP: (7, -2.5)})
+        ask_all(history, of(catalogue, LensKey.TESTING_GAP), 10, 0)
         action_id = action_of(session, history, week=6)
     assert read(database, catalogue, history.team.id, 9).trials == {}
     with database.write() as session:
@@ -173,6 +214,38 @@ def test_an_action_is_judged_once_its_lens_was_asked_again(
     week = read(database, catalogue, history.team.id, 10)
     assert {key: each.result for key, each in week.trials.items()} == {action_id: Result.MOVED}
     assert read(database, catalogue, history.team.id, 10) == week
+
+
+@pytest.mark.parametrize(
+    ("after", "result"),
+    [
+        (timedelta(hours=1), Result.MOVED),
+        (timedelta(days=4), Result.CANNOT_TELL),
+    ],
+)
+def test_what_was_said_before_the_action_does_not_speak_for_it(
+    database: Database, catalogue: Catalogue, after: timedelta, result: Result
+) -> None:
+    """Weeks 9 and 10 were far better. Begun within week 9, only week 10 can tell: too little."""
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=8)
+        for week in (9, 10):
+            ask_all(history, of(catalogue, LensKey.TESTING_GAP), week, 0)
+        action_id = action_of(session, history, week=8, after=after)
+        actions.mark_reasked(session, action_id, iso_week(10))
+    weeks = [read(database, catalogue, history.team.id, week) for week in (8, 9, 10)]
+    assert weeks[-1].trials[action_id].result is result
+
+
+def test_an_action_is_not_judged_before_its_day(database: Database, catalogue: Catalogue) -> None:
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=10, shifts={LensKey.TESTING_GAP: (7, -2.5)})
+        due_on = ASKED_AGAIN_ON + timedelta(days=1)
+        action_id = action_of(session, history, week=6, due_on=due_on)
+        actions.mark_reasked(session, action_id, iso_week(10))
+    assert read(database, catalogue, history.team.id, 10).trials == {}
 
 
 def test_an_action_whose_question_nobody_answered_yet_is_not_judged(

@@ -5,13 +5,14 @@ on the whole team's answers of past weeks only, and all members get the same ext
 what is asked never depends on what one person said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.trends.model.effects import Answers
 from bot.trends.model.norms import TEAM_VARIANCE, NormTable
 from bot.trends.model.weekly import weekly
 
 SUSPICIOUS = 0.7  # log units of evidence for a medium step; what draws an extra question
+LONGEST = 3  # weeks in a row on one lens
 
 _MEMORY = 26  # weeks; what lies before them is forgotten, so a state need never be kept
 _LAG = 4  # weeks before an answer counts for what is usual in the team
@@ -42,7 +43,20 @@ def suspicion(answers: Answers, norms: NormTable, *, week: int) -> float:
     return max(worse, better)
 
 
-def pick(suspicions: Mapping[str, float]) -> str | None:
-    """The lens to ask more about, if any is suspicious; of equals the first in the mapping."""
-    top = max(suspicions, key=lambda lens: suspicions[lens], default=None)
+def pick(
+    suspicions: Mapping[str, float],
+    *,
+    told: Collection[str] = (),
+    lately: Sequence[str | None] = (),
+) -> str | None:
+    """The lens to ask more about, if any is suspicious; of equals the first in the mapping.
+
+    `told` are lenses whose change is told already: there is nothing left to find out there, and
+    each question more is one less for the others. `lately` is what the weeks before asked more
+    about, the newest last: after three weeks in a row on one lens it is another's turn.
+    """
+    tired = set(lately[-LONGEST:]) if len(lately) >= LONGEST else set()
+    resting = {*told, *(tired if len(tired) == 1 else ())}
+    open_ = [lens for lens in suspicions if lens not in resting]
+    top = max(open_, key=lambda lens: suspicions[lens], default=None)
     return top if top is not None and suspicions[top] >= SUSPICIOUS else None

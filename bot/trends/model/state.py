@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.trends.model.reading import Reading
-from bot.trends.model.step import ALARM, Step, Steps
+from bot.trends.model.step import ALARM, CHANGE_WINDOW, Step, Steps
 
 WATCH = 1.5  # log Bayes factor: worth another question, told to nobody
 # What must be left when the organisation's weeks are taken out: below the alarm line, as the common
@@ -18,6 +18,8 @@ OWN = 2.0
 LONGEST = 12  # weeks for which an alarm is told
 REFRACTORY = 6  # weeks before the same direction may alarm again
 _LEAST_WEEKS = 2  # distinct weeks with answers since the onset
+_REFITTED = 3  # weeks after the alarm in which onset and size may still follow the answers
+_EDGE = 2  # the oldest weeks of the change window: an onset there may lie before it
 
 
 class Direction(StrEnum):
@@ -36,7 +38,8 @@ class Verdict(StrEnum):
 class Episode:
     """An alarm and what is known of its step; `alarm_week` and `onset` count Mondays.
 
-    Onset and size follow the answers for as long as these still make the alarm, then stand.
+    Onset and size follow the answers for three weeks after the alarm, as long as these still make
+    it and the onset lies well inside the change window; then they stand.
     `people` had answered in the eight weeks before onset and size were last figured.
     `organisation_wide`: with what all teams share taken out, the evidence has not reached the
     alarm line so far. Once it does, the change is the team's own and stays so.
@@ -74,6 +77,11 @@ class State:
     better: Watch
     told: bool  # the running episode has been a verdict before or is one now
     begun: Direction | None = None  # what of the team's own begins this week
+
+    @property
+    def is_told(self) -> bool:
+        """Whether a change runs on that has been a verdict already."""
+        return self.episode is not None and self.told
 
 
 def advance(previous: State | None, reading: Reading, own: Steps | None = None) -> State:
@@ -179,9 +187,25 @@ def _episode(
     if way is None or reading.week - started >= LONGEST:
         return None
     step = steps[way]
-    if step is None or not _above(step):
+    if running is not None and way is running.direction and _stands(running, step, reading, alarm):
+        return replace(running, alarm_week=started)
+    if step is None:
         return running
     return Episode(way, started, step.onset, step.size, step.low, step.high, people=reading.people)
+
+
+def _stands(running: Episode, step: Step | None, reading: Reading, alarm: Direction | None) -> bool:
+    """Whether onset and size stay as they are told.
+
+    The window moves on while the change stays where it was: a step that is looked for after its
+    first weeks have left the window seems to begin later, and to be smaller, week by week.
+    """
+    if step is None or not _above(step):
+        return True
+    edge = reading.week - CHANGE_WINDOW + _EDGE
+    if alarm is not None:  # the same direction again: another step, or the old one's remainder
+        return running.onset <= edge and step.onset <= edge
+    return running.onset <= edge or reading.week - running.alarm_week > _REFITTED
 
 
 def _verdict(reading: Reading, episode: Episode | None) -> Verdict:
