@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.actions import store as actions_store
 from bot.actions.agenda import Agenda, agenda
-from bot.actions.model import Action, week_of
-from bot.actions.view import TRY
+from bot.actions.model import Action, may_withdraw, week_of
+from bot.actions.view import TRY, withdraw_button
 from bot.catalogue.model import Catalogue
 from bot.digest import flow, replies, store, trying
 from bot.digest.doing import shortened
@@ -22,6 +22,7 @@ from bot.digest.telling import SIGNS, Telling, number
 from bot.digest.view import try_value
 from bot.language import Texts
 from bot.people import store as people
+from bot.people.rights import Person
 from bot.slack.blocks import actions, button, context, header, section
 from bot.slack.text import escape
 
@@ -34,6 +35,8 @@ class TeamAgenda:
     agenda: Agenda
     owners: Mapping[str, str]
     today: date
+    to_withdraw: frozenset[int] = frozenset()
+    """The open actions that this reader may take back."""
 
 
 def agenda_of(
@@ -43,9 +46,10 @@ def agenda_of(
     team_id: int,
     *,
     language: str,
+    reader: Person,
     now: datetime,
 ) -> TeamAgenda | None:
-    """The agenda after the team's newest digest; None before its first."""
+    """The agenda after the team's newest digest, for *reader*; None before its first."""
     newest = store.newest(session, team_id)
     if newest is None:
         return None
@@ -60,7 +64,9 @@ def agenda_of(
         discussed=replies.replied(session, team_id, since),
     )
     known = (*found.due, *found.under_way, *found.settled)
-    return TeamAgenda(telling, found, actions_store.owner_names(session, known), today)
+    own = {action.id for action in (*found.due, *found.under_way) if may_withdraw(reader, action)}
+    owners = actions_store.owner_names(session, known)
+    return TeamAgenda(telling, found, owners, today, frozenset(own))
 
 
 def agenda_lines(found: TeamAgenda) -> Iterator[tuple[str, list[str]]]:
@@ -71,7 +77,10 @@ def agenda_lines(found: TeamAgenda) -> Iterator[tuple[str, list[str]]]:
         say("digest.agenda_open", week=number(telling.week.week)),
         findings or [say("digest.agenda_none")],
     )
-    yield say("digest.agenda_due"), list(_tried(found)) or [say("digest.agenda_due_none")]
+    under_way = [line for _, line in _under_way(found)]
+    yield say("digest.agenda_due"), under_way or [say("digest.agenda_due_none")]
+    if settled := list(_settled(found)):
+        yield say("digest.agenda_settled"), settled
     owed = [
         say(
             "digest.debt",
@@ -89,6 +98,9 @@ def agenda_blocks(found: TeamAgenda) -> list[Block]:
     say, telling = found.telling.say, found.telling
     blocks: list[Block] = [header(say("digest.agenda_title", team=telling.team_name))]
     for place, (heading, lines) in enumerate(agenda_lines(found)):
+        if place == 1 and found.to_withdraw:
+            blocks += [section(f"*{escape(heading)}*"), *_withdrawable(found)]
+            continue
         blocks.append(section(f"*{escape(heading)}*\n" + escape("\n".join(lines))))
         if place == 0 and found.agenda.findings:
             taps = [
@@ -101,6 +113,14 @@ def agenda_blocks(found: TeamAgenda) -> list[Block]:
             ]
             blocks += [actions([tap]) for tap in taps]
     return [*blocks, context(escape(say("digest.agenda_foot")))]
+
+
+def _withdrawable(found: TeamAgenda) -> Iterator[Block]:
+    """What is open, a line each, with a button where the reader may take it back."""
+    for action, line in _under_way(found):
+        own = action.id in found.to_withdraw
+        button = withdraw_button(found.telling.say, action) if own else None
+        yield section(escape(line), accessory=button)
 
 
 def agenda_text(found: TeamAgenda) -> str:
@@ -117,14 +137,18 @@ def _finding(telling: Telling, key: str) -> str:
     return f"{sign} {telling.name(key)}. {brief(telling, key)} {ask}"
 
 
-def _tried(found: TeamAgenda) -> Iterator[str]:
-    """What is due first, then what is under way, then fresh results."""
-    say = found.telling.say
+def _under_way(found: TeamAgenda) -> Iterator[tuple[Action, str]]:
+    """What is due first, then what has time left."""
     for action in found.agenda.due:
         overdue = action.due_on < found.today
-        yield _line(found, action, "overdue" if overdue else "due")
+        yield action, _line(found, action, "overdue" if overdue else "due")
     for action in found.agenda.under_way:
-        yield _line(found, action, "due")
+        yield action, _line(found, action, "due")
+
+
+def _settled(found: TeamAgenda) -> Iterator[str]:
+    """Fresh results."""
+    say = found.telling.say
     for action in found.agenda.settled:
         yield say(
             "digest.agenda_settled_line",

@@ -26,7 +26,9 @@ def card(telling: Telling, key: str) -> Message:
     title = say("digest.card_title", lens=name)
     questions = telling.catalogue.lens(key).discuss.by(say.language)
     asked = "\n".join(f"{place}. {question}" for place, question in enumerate(questions, start=1))
-    tried = "\n".join(_tried(telling, key)) or say("digest.card_no_actions")
+    tried = "\n".join(_tried(telling, key)) or say(
+        "digest.card_no_actions", week=number(telling.week.week)
+    )
     finding = f"{_verdict(telling, key)}. {brief(telling, key)}"
     foot = say("digest.card_foot", week=number(telling.week.week))
     blocks: list[Block] = [

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from bot.actions.agenda import RECENT_WEEKS
 from bot.digest.model import ActionLine
 from bot.digest.telling import Telling, counted, number
+from bot.disclosure.week import week_number
 
 #: Open actions that the digest names, the earliest due first.
 MOST_OPEN = 3
+#: Results that it names, the newest first.
+MOST_SETTLED = 3
 OPEN = "open"
 #: Characters of an action's words in one line of the digest.
 _WORDS = 120
@@ -17,8 +21,29 @@ def sentences(telling: Telling) -> str:
     return "\n".join([*_settled(telling), *_open(telling), *_debts(telling)])
 
 
-def settled_this_week(telling: Telling) -> list[ActionLine]:
-    return [each for each in telling.digest.actions if each.settled_week == telling.week.week]
+def settled_lately(telling: Telling) -> list[ActionLine]:
+    """What has a result that is still worth a word, the newest first."""
+    return [each for each in telling.digest.actions if _is_recent(telling, each)]
+
+
+def under_way(telling: Telling) -> list[ActionLine]:
+    """What is open, the first due first."""
+    waiting = [each for each in telling.digest.actions if each.result == OPEN]
+    return sorted(waiting, key=lambda each: (each.due_on, each.id))
+
+
+def latest(telling: Telling, key: str) -> ActionLine | None:
+    """What the team tries against a lens: what is under way, else the newest fresh result."""
+    about = [each for each in telling.digest.actions if each.lens == key]
+    waiting = [each for each in about if each.result == OPEN]
+    found = waiting or [each for each in about if _is_recent(telling, each)]
+    return found[0] if found else None
+
+
+def _is_recent(telling: Telling, action: ActionLine) -> bool:
+    if action.settled_week is None:
+        return False
+    return 0 <= week_number(telling.week.week) - week_number(action.settled_week) < RECENT_WEEKS
 
 
 def became(telling: Telling, action: ActionLine) -> str:
@@ -30,18 +55,19 @@ def became(telling: Telling, action: ActionLine) -> str:
 
 
 def _settled(telling: Telling) -> Iterator[str]:
-    for action in settled_this_week(telling):
+    for action in settled_lately(telling)[:MOST_SETTLED]:
+        fresh = action.settled_week == telling.week.week
         yield telling.say(
-            "digest.you_said",
+            "digest.you_said" if fresh else "digest.you_said_before",
             lens=telling.name(action.lens),
             what=shortened(action.what),
             became=became(telling, action),
+            week=number(action.settled_week or telling.week.week),
         )
 
 
 def _open(telling: Telling) -> Iterator[str]:
-    waiting = [each for each in telling.digest.actions if each.result == OPEN]
-    waiting.sort(key=lambda each: (each.due_on, each.id))
+    waiting = under_way(telling)
     for action in waiting[:MOST_OPEN]:
         yield open_line(telling, action)
     if len(waiting) > MOST_OPEN:
@@ -61,5 +87,6 @@ def _debts(telling: Telling) -> Iterator[str]:
 
 
 def shortened(words: str) -> str:
-    line = " ".join(words.split())
+    """An action's words within a sentence, which has a full stop of its own."""
+    line = " ".join(words.split()).rstrip(".")
     return line if len(line) <= _WORDS else line[: _WORDS - 1].rstrip() + "…"

@@ -17,7 +17,7 @@ from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.digest import chart, store, trying
 from bot.digest.cards import card
-from bot.digest.delivery import STALE_AFTER, queue
+from bot.digest.delivery import STALE_AFTER, is_channel, queue, readers
 from bot.digest.model import digest_of
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed
@@ -26,13 +26,14 @@ from bot.digest.telling import Telling
 from bot.digest.view import details_message, digest_message
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured, Rejection
-from bot.language import Texts
+from bot.language import Say, Texts
 from bot.people import store as people_store
 from bot.people.model import Team
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import Freeze, freezes_between
 from bot.sending.store import OutboxRow
 from bot.slack import Message
+from bot.slack.text import channel
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ def write_down(
     """Release the week, settle the actions whose results it tells, and write its digest down."""
     team, freeze = due.team, due.freeze
     week = disclosure.release_week(session, catalogue, figures, freeze_at=freeze.at, now=now)
-    trying.settle(session, week, now=now)
+    trying.settle(session, team.id, week, now=now)
     released = disclosure.released(session, team.id, until=freeze.iso_week)
     digest = digest_of(
         team.key,
@@ -232,6 +233,21 @@ def newest_story(
         return None
     telling = told(session, catalogue, texts, team_id, digest.iso_week, language=language)
     return tell(telling)
+
+
+def picture_where(session: Session, team_id: int, say: Say) -> str | None:
+    """A line, in Slack's markup, on where the picture of the latest digest stands.
+
+    For places that show no picture; None while there is none.
+    """
+    digest = store.newest(session, team_id)
+    found = readers(session, digest) if digest and digest.posted else ()
+    if not found:
+        return None
+    where = say("digest.tap_where_message")
+    if is_channel(found[0]):
+        where = say("digest.tap_where_channel", channel=channel(found[0]))
+    return say("digest.picture_where", where=where)
 
 
 def write_files(telling: Telling, folder: Path) -> None:

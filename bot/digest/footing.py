@@ -2,7 +2,7 @@
 
 from bot.catalogue.model import Practice
 from bot.digest.telling import Telling, counted, in_sentence, number
-from bot.disclosure.model import Verdict
+from bot.disclosure.model import PROTECTS_OTHERS, Verdict
 from bot.language import Say
 
 #: In the order in which they are told: what needs somebody's eye before what is only our turn.
@@ -26,7 +26,7 @@ def covered(telling: Telling) -> str | None:
 
 
 def part(telling: Telling) -> str:
-    """Who took part; the promise of a minimum is named where it hides something."""
+    """How many took part; why something is hidden is said where something is."""
     say, week = telling.say, telling.week
     parts = [_participation(say, week.attendance.participation_band)]
     if week.participation in _MOVED:
@@ -40,8 +40,12 @@ def part(telling: Telling) -> str:
             parts.append(say("digest.counted", people=_people(band)))
     if week.guard.minimum is None:
         parts.append(say("digest.no_minimum"))
-    elif any(release.verdict is Verdict.HIDDEN for release in week.lenses.values()):
-        parts.append(say("digest.minimum", n=week.guard.minimum))
+    else:
+        hidden = [each for each in week.lenses.values() if each.verdict is Verdict.HIDDEN]
+        if any(each.reason != PROTECTS_OTHERS for each in hidden):
+            parts.append(say("digest.minimum", n=week.guard.minimum))
+        if any(each.reason == PROTECTS_OTHERS for each in hidden):
+            parts.append(say("digest.part_others"))
     return " ".join(parts)
 
 

@@ -4,6 +4,7 @@ Pure, of released figures only. Which lenses are told where is `story`'s and `de
 """
 
 from bot.actions.model import by_contract
+from bot.digest.model import STARRED
 from bot.digest.telling import Telling, change, number
 from bot.disclosure.model import TOLD_CHANGE, Grade, LensRelease, Verdict
 from bot.language import Say
@@ -12,6 +13,7 @@ from bot.language import Say
 _CLEAR, _LIKELY = 0.5, 0.25
 #: Shares of worrying answers from which on they are most, or about half.
 _MOST, _HALF = 0.65, 0.35
+_HALVES = 0.5
 _WORSE = frozenset({Grade.VERY_LIKELY_HIGH, Grade.LIKELY_HIGH})
 _WORRYING = frozenset({Grade.VERY_LIKELY_WORRYING, Grade.LIKELY_WORRYING})
 
@@ -34,15 +36,19 @@ def tries(telling: Telling, key: str) -> tuple[str, ...]:
 
 
 def brief(telling: Telling, key: str) -> str:
-    """All that the digest itself says of a lens, in a few short sentences."""
+    """All that the digest itself says of a lens, in a few short sentences.
+
+    What got better away from the starred three is told in fewer: the rest is in the details.
+    """
     say, release = telling.say, telling.week.lenses[key]
-    told = release.verdict in TOLD_CHANGE
+    aside = release.verdict is Verdict.EASED and key not in STARRED
+    told = release.verdict in TOLD_CHANGE and not aside
     parts = [
         sentence(telling, key),
         change(say, "digest.change", release),
         sureness(say, release) if told else None,
         say("digest.organisation_wide") if release.organisation_wide else None,
-        level(say, release),
+        None if aside else level(say, release),
         held_short(telling, key),
     ]
     return " ".join(part for part in parts if part)
@@ -63,7 +69,7 @@ def level(say: Say, release: LensRelease) -> str | None:
         return None
     if release.basis == "usual":
         return say(f"digest.grade_{release.grade}") if release.grade in _WORSE else None
-    if release.unfavourable is None:
+    if release.unfavourable is None or not _agree(release):
         return None
     if release.unfavourable >= _MOST:
         return say("digest.leaning_most")
@@ -76,11 +82,22 @@ def level_in_full(say: Say, release: LensRelease) -> str | None:
         return None
     if release.basis == "usual":
         return say(f"digest.grade_{release.grade}") if release.grade else None
-    if release.unfavourable is None:
-        return None
+    word = say(f"digest.grade_{release.grade}") if release.grade in _WORRYING else None
+    if release.unfavourable is None or not _agree(release):
+        return word
     share = say("digest.share", percent=round(100 * release.unfavourable))
-    worrying = release.grade in _WORRYING
-    return f"{share} {say(f'digest.grade_{release.grade}')}" if worrying else share
+    return f"{share} {word}" if word else share
+
+
+def _agree(release: LensRelease) -> bool:
+    """Whether the share of worrying answers lies on the side that level and grade lie on.
+
+    Each is told on steps of its own; where they part, the share is not told.
+    """
+    share, level = release.unfavourable or 0.0, release.level or 0.0
+    if share < _HALVES:
+        return level <= 0 and release.grade not in _WORRYING
+    return share == _HALVES or level >= 0
 
 
 def held(telling: Telling, key: str) -> str | None:

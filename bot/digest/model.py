@@ -116,10 +116,23 @@ class Digest:
         )
 
     def lead(self) -> tuple[str, ...]:
-        """What stands at the top: the starred three, worse before better, then others raised."""
+        """What stands at the top: the starred three, then every other lens that has changed.
+
+        Worse before better in both, so that nothing is named in the summary and told nowhere.
+        """
         lines = {line.key: line for line in self.lenses}
-        starred = sorted(STARRED, key=lambda key: _urgency(lines[key]))
-        return (*starred, *(key for key in self.raised() if key not in STARRED))
+        raised = self.raised()
+        others = [
+            line.key
+            for line in self.lenses
+            if line.key not in STARRED
+            and (line.key in raised or line.verdict is Verdict.EASED or line.key in self.wide())
+        ]
+        return tuple(
+            key
+            for keys in (STARRED, others)
+            for key in sorted(keys, key=lambda key: _urgency(lines[key]))
+        )
 
 
 def _line(line: LensLine) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import DigestPlan, Freeze, freeze_after, freeze_of_week, freezes_between
 
 #: What composing writes, here and in the stages below.
-_WRITTEN = ("reading", "ripple", "focus", "release", "digest", "action")
+WRITTEN = ("reading", "ripple", "focus", "release", "digest", "action")
 _LATELY = timedelta(weeks=60)  # longer than any recurrence of digests
 
 
@@ -75,17 +75,22 @@ def preview(
     db: Database, catalogue: Catalogue, texts: Texts, due: Due, *, now: datetime
 ) -> Telling:
     """Exactly what the digest says, or would say; nothing is released, written or queued."""
-    with trial(db, _WRITTEN) as session:
-        for each in _missing(session, due, now=now):
-            figures = disclosure.read_week_in(
-                session,
-                catalogue,
-                team_id=each.team.id,
-                iso_week=each.freeze.iso_week,
-                freeze_at=each.freeze.at,
-            )
-            flow.write_down(session, catalogue, each, figures, posted=False, now=now)
+    with trial(db, WRITTEN) as session:
+        try_out(session, catalogue, _missing(session, due, now=now), now=now)
         return flow.told(session, catalogue, texts, due.team.id, due.freeze.iso_week)
+
+
+def try_out(session: Session, catalogue: Catalogue, weeks: list[Due], *, now: datetime) -> None:
+    """Write down what these weeks would tell, in a trial of which nothing remains."""
+    for each in weeks:
+        figures = disclosure.read_week_in(
+            session,
+            catalogue,
+            team_id=each.team.id,
+            iso_week=each.freeze.iso_week,
+            freeze_at=each.freeze.at,
+        )
+        flow.write_down(session, catalogue, each, figures, posted=False, now=now)
 
 
 def post(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> Outcome:

@@ -62,9 +62,9 @@ class Story:
     title: str
     summary: str
     findings: tuple[Finding, ...]
-    """The starred three, changed ones first, then others that are worse and have a place here."""
+    """The starred three, changed ones first, then all others that have changed."""
     paragraphs: tuple[Paragraph, ...]
-    """Who took part, what could have been seen, blind spots, what is tried: what there is of it."""
+    """How many took part, what could be seen, blind spots, what is tried: what there is of it."""
     one_thing: Paragraph
     idea_of: str
     """The lens that the one thing to try is about."""
@@ -75,6 +75,8 @@ class Story:
     source_short: str
     picture_title: str
     picture_missing: str
+    picture_note: str | None
+    """Why the picture's lines move less than what is told; None where no change is told."""
     alt: str
 
 
@@ -104,6 +106,7 @@ def tell(telling: Telling) -> Story:
         source_short=say("digest.source_short"),
         picture_title=say("digest.picture_title"),
         picture_missing=say("digest.picture_missing"),
+        picture_note=say("digest.picture_note") if telling.told() else None,
         alt=alt_of(telling),
     )
 
@@ -194,8 +197,12 @@ def _one_thing(telling: Telling) -> str:
     """What to take up in the retro: the newest finding, in another way each week it is told."""
     say, told = telling.say, telling.told()
     if not told:
+        if under_way := doing.under_way(telling):
+            return say("digest.one_thing_trying", what=doing.shortened(under_way[0].what))
         return say("digest.one_thing_steady", what=_idea(telling))
     release, since = telling.week.lenses[told[0]], told_since(telling.weeks, told[0])
+    if (tried := _tried(telling, told[0])) is not None:
+        return tried
     text = say(
         f"digest.one_thing_{release.verdict}_{since.times % _WAYS + 1}",
         lens=telling.name(told[0]),
@@ -208,10 +215,27 @@ def _one_thing(telling: Telling) -> str:
     return f"{text} {example}"
 
 
+def _tried(telling: Telling, key: str) -> str | None:
+    """What the team tries against the finding already, or what became of it; None if nothing."""
+    action, verdict = doing.latest(telling, key), telling.week.lenses[key].verdict
+    if action is None:
+        return None
+    # What got better may have many causes: only what was found to help is named beside it.
+    if verdict is Verdict.EASED and action.result != "moved":
+        return None
+    way = "eased_tried" if verdict is Verdict.EASED else f"tried_{action.result}"
+    what = doing.shortened(action.what)
+    return telling.say(f"digest.one_thing_{way}", what=what, lens=telling.name(key))
+
+
 def _idea_of(telling: Telling) -> str:
-    """The newest finding; else another one of the starred lenses each week."""
-    told = telling.told()
-    return told[0] if told else str(STARRED[number(telling.week.week) % len(STARRED)])
+    """The newest finding; else what is under way; else another starred lens each week."""
+    told, under_way = telling.told(), doing.under_way(telling)
+    if told:
+        return told[0]
+    if under_way:
+        return under_way[0].lens
+    return str(STARRED[number(telling.week.week) % len(STARRED)])
 
 
 def _idea(telling: Telling) -> str:

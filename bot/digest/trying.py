@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions import store as actions
 from bot.actions.agenda import ask_debt
-from bot.actions.model import Action
+from bot.actions.model import Action, Result
 from bot.digest import replies, store
 from bot.digest.course import first_told
 from bot.digest.model import ActionLine, Digest, digest_of
@@ -22,10 +22,15 @@ from bot.people import store as people
 MOST_ACTIONS = 30
 
 
-def settle(session: Session, week: ReleasedWeek, *, now: datetime) -> None:
-    """Set down what the week tells of each action that was asked about again."""
+def settle(session: Session, team_id: int, week: ReleasedWeek, *, now: datetime) -> None:
+    """Set down what the week tells of each action that was asked about again.
+
+    What has waited too long for answers is settled, too: it cannot be told.
+    """
     for action_id, trial in week.trials.items():
         actions.settle(session, action_id, trial.result, week.week, now=now)
+    for action in actions.stranded(session, team_id, week.week):
+        actions.settle(session, action.id, Result.CANNOT_TELL, week.week, now=now)
 
 
 def lines(

@@ -41,19 +41,28 @@ _QUOTE = 500
 _QUOTES = 2500
 
 
-def digest_message(story: Story, png: bytes | None, *, filename: str = "digest.png") -> Message:
+def digest_message(
+    story: Story,
+    png: bytes | None,
+    *,
+    filename: str = "digest.png",
+    picture_where: str | None = None,
+) -> Message:
     """The message with its picture and a version for when that cannot be sent.
 
-    Without *png* it is words alone, for places that show no picture.
+    Without *png* it is words alone, for places that show no picture; *picture_where* is the line,
+    in Slack's markup, that says where it stands.
     """
     top, rest, text = _top(story), _rest(story), _text(story)
     if png is None:
-        return message(text, [*top, *rest])
+        where = [context(picture_where)] if picture_where else []
+        return message(text, [*top, *where, *rest])
     picture = Picture(
         png=png, filename=filename, title=story.picture_title, alt=story.alt, position=len(top)
     )
     bare = message(text, [*top, context(escape(story.picture_missing)), *rest])
-    return replace(message(text, [*top, *rest], picture), without_picture=bare)
+    note = [context(escape(story.picture_note))] if story.picture_note else []
+    return replace(message(text, [*top, *note, *rest], picture), without_picture=bare)
 
 
 def try_value(team_id: int, week: str, lens: str) -> str:

@@ -128,7 +128,8 @@ class Commands:
                     session, self.room.catalogue, self.room.texts, team.id, language=say.language
                 )
                 if story is not None:
-                    return digest_message(story, None)
+                    where = digests.picture_where(session, team.id, say)
+                    return digest_message(story, None, picture_where=where)
             plan = schedules.digest_plan(session, teams[0])
         when = say.moment(freeze_after(plan, asker.now).at, asker.zone)
         return view.paragraphs(say("home.digest_first", when=when))
@@ -142,7 +143,7 @@ class Commands:
             for team in room.teams(session, asker.person, Act.SEE_DIGEST):
                 found = agenda_of(
                     session, room.catalogue, room.texts, team.id,
-                    language=say.language, now=asker.now,
+                    language=say.language, reader=asker.person, now=asker.now,
                 )  # fmt: skip
                 if found is None:
                     when = freeze_after(schedules.digest_plan(session, team), asker.now).at

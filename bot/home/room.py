@@ -161,7 +161,8 @@ class Room:
             story = digests.newest_story(
                 session, self.catalogue, self.texts, team.id, language=say.language
             )
-            blocks = digest_message(story, None).blocks if story else []
+            where = digests.picture_where(session, team.id, say)
+            blocks = digest_message(story, None, picture_where=where).blocks if story else []
         return MyTeam(team.name, terms.current(session, team.id), blocks)
 
 

@@ -39,7 +39,7 @@ def test_friday_brings_the_digest_with_its_picture_and_closes_the_questions(
     page.get_by_role("navigation").get_by_role("link", name="route-planning-digest").click()
     digest = prompt(page)
     expect(digest).to_contain_text("Thin testing ▲ Worse")
-    expect(digest).to_contain_text("Far from users ▼ Better")
+    expect(digest).to_contain_text("Far from users ▼ Eased")
     picture = digest.locator("figure img")
     expect(picture).to_have_attribute("alt", re.compile(r"\w+ \w+ \w+"))
     page.wait_for_function(

@@ -101,6 +101,6 @@ def test_weeks_follow_each_other_each_with_questions_and_a_digest(show: Show, pa
     expect(prompts).to_have_count(before + 2)
     enter(page, show, MEERA, company.DIGEST_CHANNEL)
     picture(page)
-    expect(prompt(page)).to_contain_text("Far from users ▼ Better")
+    expect(prompt(page)).to_contain_text("Far from users ▼ Eased")
     assert len(show.play.messages(company.DIGEST_CHANNEL)) >= digests + 2
     expect(page.locator(".unsupported")).to_have_count(0)

@@ -9,7 +9,14 @@ from bot.digest.model import LENSES, STARRED
 from bot.digest.plain import plain_text
 from bot.digest.story import Story, tell
 from bot.digest.telling import points
-from bot.disclosure.model import Attendance, BlindSpot, Grade, Guard, Verdict
+from bot.disclosure.model import (
+    PROTECTS_OTHERS,
+    Attendance,
+    BlindSpot,
+    Grade,
+    Guard,
+    Verdict,
+)
 from bot.disclosure.week import ReleasedWeek
 from bot.people.model import Context
 from bot.trends.model.blind import Statement
@@ -71,13 +78,13 @@ def test_the_order_is_who_took_part_what_could_be_seen_blind_spots_what_is_tried
     told = telling(a_rich_history())
     story = tell(replace(told, digest=replace(told.digest, debts=(("silo", "2026-W40"),))))
     assert [each.heading for each in story.paragraphs] == [
-        "Who took part", "What could be seen", "Blind spots", "What you try",
+        "How many took part", "What could be seen", "Blind spots", "What you try",
     ]  # fmt: skip
 
 
 def test_a_raised_lens_says_since_when_by_how_much_and_how_sure_in_words() -> None:
     said = finding(tell(telling(a_rich_history())), "testing_gap")
-    assert "Since about week 41, by about 0.75 points on a scale of five." in said
+    assert "The change began around week 41: about 0.75 points on a scale of five." in said
     assert "most likely a real change" in said
     assert "likely between" not in said
 
@@ -94,7 +101,7 @@ def test_sureness_follows_the_released_interval(low: float, words: str) -> None:
 def test_the_interval_stands_in_the_details() -> None:
     details = tell(telling(a_rich_history())).details
     testing = next(each for each in details.lenses if each.key == "testing_gap")
-    assert "by about 0.75 points on a five-point scale; likely between 0.25 and 1.25" in (
+    assert ": about 0.75 points on a five-point scale, likely between 0.25 and 1.25" in (
         testing.text
     )
     assert [each.key for each in details.lenses] == list(LENSES)
@@ -120,7 +127,10 @@ def test_a_change_of_the_whole_organisation_is_told_as_such() -> None:
     [
         ({"basis": "absolute", "unfavourable": 0.75}, "Most answers lean worrying."),
         ({"basis": "absolute", "unfavourable": 0.5}, "About half of the answers lean worrying."),
-        ({"basis": "absolute", "unfavourable": 0.25}, "Most answers lean healthy."),
+        (
+            {"basis": "absolute", "unfavourable": 0.25, "level": -0.5},
+            "Most answers lean healthy.",
+        ),
         ({"basis": "usual", "grade": Grade.LIKELY_HIGH}, "Likely worse than is usual"),
     ],
 )
@@ -130,6 +140,52 @@ def test_a_level_is_absolute_until_it_is_known_what_is_usual(
     week = with_lens(weeks({"silo": [0.5]})[-1], "silo", **changes)
     assert words in finding(tell(telling([week])), "silo")
     assert ("usual" in finding(tell(telling([week])), "silo")) is (changes["basis"] == "usual")
+
+
+@pytest.mark.parametrize(
+    ("share", "level", "grade", "is_told"),
+    [
+        (0.25, -0.5, None, True),
+        (0.25, 0.25, None, False),
+        (0.25, 0.0, Grade.LIKELY_WORRYING, False),
+        (0.5, 0.25, Grade.LIKELY_WORRYING, True),
+        (0.5, -0.25, Grade.CANNOT_TELL, True),
+        (0.75, -0.25, Grade.CANNOT_TELL, False),
+    ],
+)
+def test_a_share_that_level_or_grade_speak_against_is_not_told(
+    share: float, level: float, grade: Grade | None, *, is_told: bool
+) -> None:
+    week = with_lens(
+        weeks({"silo": [0.5]})[-1], "silo",
+        basis="absolute", unfavourable=share, level=level, grade=grade,
+    )  # fmt: skip
+    story = tell(telling([week]))
+    said = story.details.lenses[0].text
+    assert ("of the answers lean worrying" in said) is is_told
+    assert ("lean" in finding(story, "silo")) is is_told
+    assert ("Likely a reason to worry." in said) is (grade is Grade.LIKELY_WORRYING)
+
+
+@BOTH
+def test_what_is_named_in_the_summary_has_a_line_of_its_own(language: str) -> None:
+    changed = {"verdict": Verdict.EASED, "onset_week": "2026-W41", "size": 1.0, "low": 0.5}
+    week = with_lens(weeks({"silo": [0.0]})[-1], "method_gap", **changed)
+    week = with_lens(week, "innovation_gap", **changed, organisation_wide=True)
+    story = tell(telling([week], language=language))
+    for key in ("method_gap", "innovation_gap"):
+        assert telling([week], language=language).name(key) in story.summary
+        assert "41" in finding(story, key)
+
+
+def test_hidden_for_others_sake_is_not_told_as_too_few_answers() -> None:
+    week = with_lens(
+        weeks({"silo": [0.0]})[-1], "silo", verdict=Verdict.HIDDEN, level=None,
+        reason=PROTECTS_OTHERS,
+    )  # fmt: skip
+    said = paragraph(tell(telling([week])), "How many took part")
+    assert "although enough people answered" in said
+    assert "fewer than" not in said
 
 
 def test_without_a_high_level_nothing_is_said_of_what_is_usual() -> None:
@@ -143,7 +199,7 @@ def test_without_a_high_level_nothing_is_said_of_what_is_usual() -> None:
 
 def test_the_summary_tells_what_is_new_before_what_still_stands() -> None:
     assert tell(telling(a_rich_history())).summary == (
-        "Better, new this week: Far from users. Still worse: Thin testing (since about week 41)."
+        "Eased, new this week: Far from users. Still worse: Thin testing (since about week 41)."
     )
 
 
@@ -152,7 +208,7 @@ def test_a_week_without_news_says_so_and_since_when_each_finding_stands() -> Non
         "Still worse: Thin testing (since about week 36). Nothing new this week."
     )
     better = tell(telling(raised_for(4, verdict=Verdict.EASED))).summary
-    assert better == "Still better: Thin testing. Nothing new this week."
+    assert better == "Eased, and still so: Thin testing. Nothing new this week."
 
 
 @BOTH
@@ -250,9 +306,11 @@ def test_the_minimum_is_named_only_where_it_hides_something() -> None:
 
 def test_participation_that_fell_says_what_it_may_mean() -> None:
     week = replace(weeks({"silo": [0.0]})[-1], participation="fell")
-    assert "People who are unhappy answer less" in paragraph(tell(telling([week])), "Who took part")
+    assert "People who are unhappy answer less" in paragraph(
+        tell(telling([week])), "How many took part"
+    )
     steady = replace(week, participation="steady")
-    assert "unhappy" not in paragraph(tell(telling([steady])), "Who took part")
+    assert "unhappy" not in paragraph(tell(telling([steady])), "How many took part")
 
 
 def test_what_can_be_seen_names_the_band_of_people_never_a_count() -> None:
@@ -350,7 +408,7 @@ def test_figures_are_written_the_way_the_language_writes_them() -> None:
 
 def test_one_point_is_singular() -> None:
     said = finding(tell(telling(a_rich_history())), "user_feedback_gap")
-    assert "Since about week 42, by about 1 point on a scale of five." in said
+    assert "The change began around week 42: about 1 point on a scale of five." in said
 
 
 def test_how_sure_names_the_finding_and_the_range() -> None:

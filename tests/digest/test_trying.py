@@ -30,11 +30,18 @@ def a_scene(session: Session) -> Team:
     return team
 
 
-def an_action(session: Session, team: Team, *, weeks_ago: int = 2, what: str = "Pairs") -> Action:
+def an_action(
+    session: Session,
+    team: Team,
+    *,
+    weeks_ago: int = 2,
+    what: str = "Pairs",
+    due_on: date = date(2026, 12, 4),
+) -> Action:
     action, _ = actions.add(
         session,
         Finding(team.id, "2026-W45", LENS),
-        Plan(what, "U01", date(2026, 12, 4), "Tests"),
+        Plan(what, "U01", due_on, "Tests"),
         created_by="U01",
         written_in=what,
         now=LAST.freeze_at - timedelta(weeks=weeks_ago),
@@ -47,13 +54,28 @@ def test_a_result_is_settled_with_the_week_that_tells_it_and_stays(database: Dat
         team = a_scene(session)
         action = an_action(session, team)
         week = replace(LAST, trials={action.id: ReleasedTrial("moved", 0.5, 0.25, 0.75)})
-        trying.settle(session, week, now=NOW)
+        trying.settle(session, team.id, week, now=NOW)
         again = replace(week, week="2026-W48", trials={action.id: ReleasedTrial("not_moved")})
-        trying.settle(session, again, now=NOW)
+        trying.settle(session, team.id, again, now=NOW)
     with database.read() as session:
         settled = actions.by_id(session, action.id)
     assert settled is not None
     assert (settled.result, settled.settled_week) == (Result.MOVED, "2026-W47")
+
+
+def test_what_nobody_answered_for_six_weeks_is_settled_as_not_to_be_told(
+    database: Database,
+) -> None:
+    with database.write() as session:
+        team = a_scene(session)
+        old = an_action(session, team, weeks_ago=9, due_on=date(2026, 10, 1))
+        new = an_action(session, team, weeks_ago=9, what="Other", due_on=date(2026, 11, 2))
+        trying.settle(session, team.id, LAST, now=NOW)
+    with database.read() as session:
+        found = [actions.by_id(session, each.id) for each in (old, new)]
+    assert [each and (each.result, each.settled_week) for each in found] == [
+        (Result.CANNOT_TELL, "2026-W47"), (Result.OPEN, None),
+    ]  # fmt: skip
 
 
 def test_a_digest_lists_the_actions_with_their_owners_names(database: Database) -> None:

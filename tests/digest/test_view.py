@@ -12,7 +12,7 @@ from bot.digest.story import Story, tell
 from bot.digest.view import details_message, details_modal, digest_message
 from bot.slack.message import BlockDict
 from tests.digest.cases import CASES
-from tests.digest.weeks import TEXTS, a_rich_history, telling
+from tests.digest.weeks import TEXTS, a_rich_history, telling, weeks
 
 #: What Slack has been seen to refuse over all blocks of one message, and what it documents.
 MOST_LETTERS, MOST_BLOCKS, LONGEST_SECTION = 13_200, 50, 3000
@@ -69,7 +69,8 @@ def test_the_picture_stands_between_what_is_told_and_what_to_try() -> None:
     place = message.picture.position
     assert place is not None
     assert "*Blind spots*" in message.blocks[place - 1]["text"]["text"]
-    assert "*One thing to try*" in message.blocks[place]["text"]["text"]
+    assert "average of eight weeks" in message.blocks[place]["elements"][0]["text"]
+    assert "*One thing to try*" in message.blocks[place + 1]["text"]["text"]
     assert message.picture.alt == story().alt
     assert len(message.picture.alt) <= 2000
 
@@ -80,7 +81,19 @@ def test_without_its_picture_the_message_says_so_and_keeps_all_else() -> None:
     assert bare is not None
     assert bare.picture is None
     assert "picture could not be sent" in str(bare.blocks)
-    assert [block for block in bare.blocks if "could not" not in str(block)] == message.blocks
+    noted = [block for block in message.blocks if "line in the picture" not in str(block)]
+    assert [block for block in bare.blocks if "could not" not in str(block)] == noted
+    assert len(noted) == len(message.blocks) - 1
+
+
+def test_why_the_lines_move_less_is_said_only_where_a_change_is_told() -> None:
+    quiet = tell(telling(weeks({"silo": [0.0]})))
+    assert "line in the picture" not in str(digest_message(quiet, b"png").blocks)
+
+
+def test_where_the_picture_stands_is_said_where_it_is_not_shown() -> None:
+    elsewhere = digest_message(story(), None, picture_where="The picture: <#C01>.")
+    assert "The picture: <#C01>." in str(elsewhere.blocks)
 
 
 def test_where_no_picture_is_shown_none_is_missed() -> None:
@@ -90,7 +103,7 @@ def test_where_no_picture_is_shown_none_is_missed() -> None:
 def test_the_verdict_is_a_word_and_a_sign_not_a_colour() -> None:
     text = str(digest_message(story(), None).blocks)
     assert "*Thin testing*   ▲ *Worse*" in text
-    assert "*Far from users*   ▼ *Better* · new this week" in text
+    assert "*Far from users*   ▼ *Eased* · new this week" in text
 
 
 def test_each_raised_finding_has_its_buttons_and_their_values_are_ids() -> None:
@@ -129,7 +142,7 @@ def test_who_listens_hears_the_whole_digest() -> None:
     for part in (
         "Thin testing: Worse",
         "0.75 points",
-        "Who took part",
+        "How many took part",
         "Blind spots",
         "One thing to try",
     ):

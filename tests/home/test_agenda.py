@@ -79,6 +79,34 @@ def test_due_actions_come_before_those_with_time_left_and_fresh_results_last(
     assert "“Done” (Thin testing): it has got better since." in text
 
 
+def withdrawing(answer: dict[str, Any]) -> list[str]:
+    return [
+        block["accessory"]["value"]
+        for block in answer["blocks"]
+        if block.get("accessory", {}).get("action_id") == "retrostar.withdraw.v1"
+    ]
+
+
+def test_who_may_take_an_action_back_finds_the_button_beside_it(database: Database) -> None:
+    scene = a_told_scene(database, 1)
+    action_id = try_it(scene, "Later.", date(2026, 12, 18))
+    assert withdrawing(agenda(scene)) == [str(action_id)]
+    assert withdrawing(agenda(scene, "U02")) == [str(action_id)]
+    assert withdrawing(agenda(scene, "U01")) == []
+    assert "“Later” (Thin testing)" in agenda(scene)["text"]
+
+
+def test_results_stand_apart_from_what_is_under_way(database: Database) -> None:
+    scene = a_told_scene(database, 1)
+    text = agenda(scene)["text"]
+    assert "What we are trying: Nothing is open." in text
+    assert "What was tried" not in text
+    done = try_it(scene, "Done", date(2026, 11, 6))
+    with database.write() as session:
+        actions.settle(session, done, "moved", "2026-W46", now=NOW)
+    assert "What was tried: “Done” (Thin testing)" in agenda(scene)["text"]
+
+
 def test_what_nobody_replied_to_is_on_the_agenda_until_somebody_does(database: Database) -> None:
     scene = a_told_scene(database, 4)
     assert "“Thin testing” has been told since week 43" in agenda(scene)["text"]

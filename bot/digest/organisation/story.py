@@ -19,6 +19,8 @@ from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, R
 from bot.language import Say
 from bot.people.model import Context
 
+#: Bands of teams that are said in words.
+_WORDED_BANDS = {"1-4": "few", "20+": "many"}
 #: Gaps that are told in full; the others are counted.
 MOST_GAPS = 4
 #: The comparison that shows the silo: those who build models against those who build software.
@@ -56,6 +58,7 @@ def tell_organisation(telling: OrganisationTelling) -> OrganisationStory:
         ("digest.part", f"{_teams(say, week.teams)} {footing.part(alike)}"),
         ("digest.seen", footing.seen(alike)),
         ("digest.blind_spots", footing.blind_spots(alike)),
+        ("digest.organisation_one", _one_thing(telling)),
     ]
     return OrganisationStory(
         title=say(
@@ -129,7 +132,33 @@ def _as_team(telling: OrganisationTelling) -> Telling:
 
 
 def _teams(say: Say, band: str) -> str:
+    if band in _WORDED_BANDS:
+        return say(f"digest.organisation_teams_{_WORDED_BANDS[band]}")
     return say("digest.organisation_teams", teams=band.replace("-", "–"))
+
+
+def _one_thing(telling: OrganisationTelling) -> str | None:
+    """What to do about the weightiest finding; None where nothing may be shown."""
+    say, week = telling.say, telling.week
+    if week.silent:
+        return None
+    for verdict in (Verdict.RAISED, Verdict.EASED):
+        if changed := _changed(telling, verdict):
+            return say(f"digest.organisation_one_{verdict}", lens=telling.lens(changed[0]))
+        if verdict is Verdict.RAISED and (gaps := _differing(week)):
+            return say("digest.organisation_one_gap", **_sides(telling, gaps[0]))
+    return say("digest.organisation_one_steady")
+
+
+def _changed(telling: OrganisationTelling, verdict: Verdict) -> list[str]:
+    """The lenses with that change, new ones first, then the larger."""
+    lenses = telling.week.lenses
+    keys = [str(key) for key in LENSES if lenses[key].verdict is verdict]
+    return sorted(keys, key=lambda key: (not lenses[key].new, -(lenses[key].size or 0.0)))
+
+
+def _differing(week: ReleasedOrganisation) -> list[ReleasedGap]:
+    return sorted((gap for gap in week.gaps if gap.verdict is GapVerdict.DIFFERS), key=_by_weight)
 
 
 def _summary(telling: OrganisationTelling) -> str:
@@ -154,10 +183,12 @@ def _lens(telling: OrganisationTelling, key: str) -> str:
     """The lens's name and verdict, and what there is of change and level."""
     say, release = telling.say, telling.week.lenses[key]
     verdict = say(f"digest.verdict_{release.verdict}")
+    told = release.verdict in TOLD_CHANGE
     parts = [
         f"{SIGNS[release.verdict]} {telling.lens(key)}: {verdict}.",
+        say(f"digest.organisation_said_{key}_{release.verdict}") if told else None,
         change(say, "digest.change", release),
-        sureness(say, release) if release.verdict in TOLD_CHANGE else None,
+        sureness(say, release) if told else None,
         level_in_full(say, release),
     ]
     return " ".join(part for part in parts if part)
@@ -166,7 +197,7 @@ def _lens(telling: OrganisationTelling, key: str) -> str:
 def _gaps(telling: OrganisationTelling) -> Iterator[str]:
     """The silo made visible: gaps that are there, then what was looked for and not found."""
     say, gaps = telling.say, telling.week.gaps
-    differing = sorted((gap for gap in gaps if gap.verdict is GapVerdict.DIFFERS), key=_by_weight)
+    differing = _differing(telling.week)
     for gap in differing[:MOST_GAPS]:
         yield _differs(telling, gap)
     if len(differing) > MOST_GAPS:
