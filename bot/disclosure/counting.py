@@ -165,6 +165,20 @@ def joined(session: Session, team_ids: Collection[int]) -> dict[str, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
+def roles(session: Session, since: Mapping[int, datetime]) -> frozenset[str]:
+    """The roles of all who were members of a team at its instant or later."""
+    rows = session.execute(
+        select(MembershipRow.team_id, MembershipRow.role, func.max(MembershipRow.left_at))
+        .where(MembershipRow.team_id.in_(since), MembershipRow.role.is_not(None))
+        .group_by(MembershipRow.team_id, MembershipRow.role, MembershipRow.left_at.is_(None))
+    )
+    return frozenset(
+        role
+        for team_id, role, left_at in rows
+        if role and (left_at is None or left_at > since[team_id])
+    )
+
+
 def changed(
     before: AbstractSet[str],
     now: AbstractSet[str],

@@ -37,6 +37,7 @@ from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, w
 from bot.people import store as people_store
 from bot.trends import organisation as trends
 from bot.trends.model.blind import COUNTED_WEEKS
+from bot.trends.model.gap import GAP_WINDOW
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.weeks import iso_week as week_named
 from bot.trends.model.whole import OrganisationReading
@@ -66,6 +67,8 @@ class _Whole:
     """When each member came to a team, by token."""
     behind: Mapping[tuple[int, str], frozenset[str]] = field(default_factory=dict)
     """By team and lens: the tokens behind what the team itself tells this week."""
+    roles: frozenset[str] = frozenset()
+    """Those that members had while the answers of role gaps came in; none: nobody knows."""
 
     @property
     def members(self) -> int:
@@ -185,6 +188,10 @@ def _whole(
         joined=counting.joined(session, freezes),
         behind=organisation_store.behind_teams(
             session, reading.workspace_id, iso_week=reading.iso_week
+        ),
+        roles=counting.roles(
+            session,
+            {team_id: at - GAP_WINDOW * _WEEK for team_id, at in freezes.items()},
         ),
     )
 
@@ -331,7 +338,11 @@ def _gaps(
     told: Mapping[str, Before],
     lenses: Mapping[str, LensRelease],
 ) -> Iterable[gaps.Candidate]:
-    """The comparisons of this week, each with what was told of it last."""
+    """The comparisons of this week, each with what was told of it last.
+
+    Which there are depends on nobody's answers. A side of two roles of which one has no members
+    is left to the other, unless it is told still.
+    """
     week = whole.reading.iso_week
     for found in whole.reading.gaps:
         cell = gap_cell(ReleasedGap(found.lens, found.a, found.b, GapVerdict.HIDDEN))
@@ -350,7 +361,7 @@ def _gaps(
             frozenset(whole.tokens[each] for each in members if each in whole.tokens)
             for members in (found.people_a, found.people_b, found.rest)
         )
-        yield gaps.Candidate(
+        candidate = gaps.Candidate(
             found=found,
             a=a,
             b=b,
@@ -361,3 +372,5 @@ def _gaps(
             newly=min(len(newly & a), len(newly & b)),
             weeks=week_number(week) - week_number(before.figures_week) if before else 0,
         )
+        if candidate.stands or not (whole.roles and gaps.is_repeated(found, whole.roles)):
+            yield candidate

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.catalogue import load_catalogue
@@ -19,6 +19,7 @@ from bot.disclosure.tables import OrganisationReleaseRow
 from bot.disclosure.week import GapVerdict, ReleasedOrganisation, ReleasedWeek
 from bot.people.model import Member, Team
 from bot.people.organisation import OrganisationPlan, write
+from bot.people.store import MembershipRow
 from bot.terms import store as terms_store
 from tests.disclosure.figures import FREEZE, WEEK, answered
 from tests.seed import STARTS_ON, a_member, a_team, terms_of
@@ -210,13 +211,36 @@ def test_roles_are_compared_with_five_people_on_either_side(database: Database) 
         week = told(session, crews[0])
         behind = session.scalar(
             select(OrganisationReleaseRow.people).where(
-                OrganisationReleaseRow.cell == "gap:silo:ml+data:software"
+                OrganisationReleaseRow.cell == "gap:silo:ml:software"
             )
         )
     gaps = {(gap.role_a, gap.role_b): gap for gap in week.gaps if gap.lens == "silo"}
-    assert gaps[("ml", "data"), ("software",)].verdict is not GapVerdict.HIDDEN
-    assert gaps[("ml", "data"), ("software",)].size is not None
+    assert gaps[("ml",), ("software",)].verdict is not GapVerdict.HIDDEN
+    assert gaps[("ml",), ("software",)].size is not None
     assert len(behind or []) == 12
+
+
+def test_a_role_without_members_is_no_part_of_a_side_and_every_lens_is_listed(
+    database: Database,
+) -> None:
+    """Nobody is of data: what ml and data say together is what ml says."""
+    with database.write() as session:
+        crews = [a_crew(session, key, 6) for key in ("one", "two")]
+        for role, half in (("ml", (0, 2, 4)), ("software", (1, 3, 5))):
+            members = {crew.people[place].id for crew in crews for place in half}
+            session.execute(
+                update(MembershipRow).where(MembershipRow.member_id.in_(members)).values(role=role)
+            )
+        for crew in crews:
+            crew.answer(session, roles=("ml", "software"))
+            crew.release(session)
+        week = told(session, crews[0])
+    seen = [(gap.lens, gap.role_a) for gap in week.gaps if gap.verdict is not GapVerdict.HIDDEN]
+    assert seen == [("silo", ("ml",))]
+    sides = {("ml",), ("data",), ("product",), ("operations",)}
+    assert {(gap.lens, gap.role_a) for gap in week.gaps} == {
+        (lens, side) for lens in week.lenses for side in sides
+    }
 
 
 def test_four_people_of_a_role_are_not_compared(database: Database) -> None:
