@@ -24,9 +24,9 @@ _DOUBLE = re.compile(r"(kk|pp|tt)(?=[aeiouyäö]$)")
 def named_in(words: str, names: Iterable[str]) -> str | None:
     """The first word in *words* that names one of those people; None where nobody is named."""
     if found := _MENTION.search(words):
-        return str(found[0]).lstrip("<")
+        return found[0].lstrip("<")
     parts, pairs = _known(names)
-    told = _WORD.findall(words)
+    told: list[str] = _WORD.findall(words)
     for word in told:
         apt = word[0] == "@" or word[0].isupper()
         if apt and any(stem in parts for stem in _stems(word.lstrip("@"))):
