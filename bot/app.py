@@ -41,7 +41,10 @@ from bot.digest import listeners as digest_listeners
 from bot.digest import notices as digest_notices
 from bot.digest import replies as digest_replies
 from bot.digest.desk import DigestDesk
+from bot.digest.organisation import delivery as organisation_delivery
+from bot.digest.organisation import due as organisation_due
 from bot.digest.organisation import flow as organisation
+from bot.digest.organisation import notices as organisation_notices
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
@@ -153,7 +156,7 @@ class Parts:
         """The next instant after *now* at which a tick will find something to do."""
         settled = now - digest.SETTLES_AFTER
         with self.database.read() as session:
-            whole = organisation.next_moment(session, settled)
+            whole = organisation_due.next_moment(session, settled)
             instants = [
                 whole + digest.SETTLES_AFTER if whole else None,
                 sending_store.next_due(session, now),
@@ -255,10 +258,11 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             closing.KIND: closing.renderer(sheets.message),
             delivery.KIND: digest.renderer(catalogue, texts),
             delivery.DETAILS: digest.details_renderer(catalogue, texts),
-            organisation.KIND: organisation.renderer(catalogue, texts),
+            organisation_delivery.KIND: organisation.renderer(catalogue, texts),
             digest_replies.CARD: digest.card_renderer(catalogue, texts),
             notices.KIND: notices.renderer(texts),
             delivery.NOTICE: digest_notices.renderer(texts),
+            organisation_delivery.NOTICE: organisation_notices.renderer(texts),
             actions_notices.KIND: actions_notices.renderer(catalogue, texts),
             GREETING: room.greeting,
         },
@@ -271,7 +275,7 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
         lapsed={
             "prompt": asking.mark_lapsed,
             delivery.KIND: delivery.lapsed(clock),
-            organisation.KIND: organisation.lapsed(clock),
+            organisation_delivery.KIND: organisation_delivery.lapsed(clock),
         },
     )
 

@@ -1,29 +1,21 @@
 """`retrostar digest`: one team's frozen week, shown, written to files, or posted now."""
 
-import time
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 
 from bot.cli.context import Context, with_context
-from bot.cli.organisation import organisation_digest, sender_of
-from bot.clock import elapsed
-from bot.db.database import Database
+from bot.cli.organisation import organisation_digest
+from bot.cli.sending import send_until_out, sender_of
 from bot.digest import delivery, flow, posting
 from bot.digest.flow import Due
 from bot.digest.plain import plain_text
-from bot.digest.store import Composed, Delivery
 from bot.digest.story import tell
 from bot.digest.telling import Telling
-from bot.errors import Failed, Misconfigured
+from bot.errors import Misconfigured
 from bot.people import flow as people_flow
 from bot.people import store as people
 from bot.people.model import Team
-from bot.sending.flow import Sender
-from bot.sending.store import PENDING
-
-_PATIENCE, _PAUSE = 60, 0.5  # seconds to wait for the message to be out, and between two looks
 
 
 @click.command("digest")
@@ -31,7 +23,12 @@ _PATIENCE, _PAUSE = 60, 0.5  # seconds to wait for the message to be out, and be
 @click.option("--organisation", "whole", is_flag=True, help="All teams together instead of one.")
 @click.option("--week", help="An ISO week such as 2026-W47; the latest frozen one by default.")
 @click.option("--dry-run", is_flag=True, help="Show it; release and send nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print JSON and nothing else. It posts, too: for JSON alone add --dry-run.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Also write files.")
 @with_context
 def digest_command(
@@ -78,7 +75,14 @@ def _of_team(
         outcome = posting.post(database, catalogue, due, now=now)
         if not outcome.before:
             people_flow.require_same_workspace(database, context.gateway(), now=now)
-            _send(context, database, sender, outcome.digest)
+            digest = outcome.digest
+            send_until_out(
+                context,
+                database,
+                sender,
+                undelivered=lambda session: delivery.undelivered(session, digest),
+                more=lambda session: delivery.details_pending(session, digest),
+            )
         with database.read() as session:
             telling = flow.told(session, catalogue, texts, team.id, freeze.iso_week)
         said = "already posted" if outcome.before else "posted"
@@ -97,33 +101,3 @@ def _team(team: Team | None, key: str) -> Team:
 
 def _show(telling: Telling, *, as_json: bool) -> None:
     click.echo(flow.as_json(telling) if as_json else plain_text(tell(telling)), nl=False)
-
-
-def _send(context: Context, database: Database, sender: Sender, digest: Composed) -> None:
-    """Send until the digest is out; a running `serve` may be the one that does it."""
-    until = elapsed() + _PATIENCE
-    while True:
-        sender.send_due()
-        with database.read() as session:
-            lacking = delivery.undelivered(session, digest)
-            more = delivery.details_pending(session, digest)
-        if not lacking and (not more or elapsed() > until):
-            return  # details that Slack is slow to take follow from a running `serve`
-        for each in lacking:
-            _check(each, soon=context.clock.now() + timedelta(seconds=_PATIENCE))
-        if elapsed() > until:
-            raise Failed("Slack has not taken the digest yet. It stays queued for: retrostar serve")
-        time.sleep(_PAUSE)
-
-
-def _check(lacking: Delivery, *, soon: datetime) -> None:
-    """Failed, with the reason and what to do, for a message that will not be out *soon*."""
-    reason = lacking.error or "it came too late"
-    if lacking.state != PENDING:
-        raise Failed(f"The digest could not be posted to {lacking.reader} ({reason}).")
-    if lacking.next_attempt_at is not None and lacking.next_attempt_at > soon:
-        raise Failed(
-            f"{lacking.reader} does not take the digest ({reason}). Type /invite and the bot's "
-            "name there, or name another channel; then ask again. A running retrostar serve tries "
-            "every ten minutes."
-        )

@@ -6,7 +6,7 @@ written down and queued in one transaction. What is shown is read back from the 
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,7 +30,7 @@ from bot.language import Say, Texts
 from bot.people import store as people_store
 from bot.people.model import Team
 from bot.scheduling import store as scheduling_store
-from bot.scheduling.model import Freeze, freezes_between
+from bot.scheduling.model import Freeze, freeze_of_week, freezes_between
 from bot.sending.store import OutboxRow
 from bot.slack import Message
 from bot.slack.text import channel
@@ -43,6 +43,8 @@ SHOWN_WEEKS = 26
 #: the database.
 SETTLES_AFTER = timedelta(seconds=5)
 
+#: Longer than from one digest of a team to its next.
+_LATELY = timedelta(weeks=60)
 #: A freeze is later than what it freezes by at least this.
 INSTANT = timedelta(microseconds=1)
 
@@ -62,9 +64,11 @@ def compose_due(
 ) -> int:
     """Compose every frozen week without a digest, of all teams or of one; how many there were."""
     with db.read() as session:
-        found = [
-            team for team in people_store.teams(session) if team_id is None or team.id == team_id
-        ]
+        found = (
+            behind(session, now=now)
+            if team_id is None
+            else [team for team in people_store.teams(session) if team.id == team_id]
+        )
     composed = 0
     for team in found:
         try:
@@ -87,6 +91,54 @@ def due(session: Session, team: Team, *, now: datetime) -> list[Freeze]:
     done = store.weeks(session, team.id)
     frozen = freezes_between(plan, first - INSTANT, now - SETTLES_AFTER)
     return [freeze for freeze in frozen if freeze.iso_week not in done]
+
+
+def behind(session: Session, *, now: datetime) -> list[Team]:
+    """The teams whose latest frozen week has no digest: few queries, however many teams there are.
+
+    Older weeks that lack theirs, as after an import, are composed along with a later one.
+    """
+    teams = people_store.teams(session)
+    plans = scheduling_store.digest_plans(session, teams)
+    until = now - SETTLES_AFTER
+    latest = {
+        plan: next(iter(freezes_between(plan, until - _LATELY, until)[-1:]), None)
+        for plan in set(plans.values())
+    }
+    frozen = {team.id: latest[plans[team.id]] for team in teams}
+    return _without(session, teams, frozen)
+
+
+def lacking(session: Session, iso_week: str, *, now: datetime) -> list[Team]:
+    """The teams whose freeze of that ISO week has come, without a digest of it so far."""
+    teams = people_store.teams(session)
+    plans = scheduling_store.digest_plans(session, teams)
+    instants = {plan: freeze_of_week(plan, iso_week) for plan in set(plans.values())}
+    frozen = {
+        team.id: Freeze(iso_week, at)
+        for team in teams
+        if (at := instants[plans[team.id]]) and at <= now - SETTLES_AFTER
+    }
+    return _without(session, teams, frozen)
+
+
+def _without(
+    session: Session, teams: Sequence[Team], frozen: Mapping[int, Freeze | None]
+) -> list[Team]:
+    """The teams of which that week has no digest although somebody had been asked by then."""
+    weeks = {freeze.iso_week for freeze in frozen.values() if freeze}
+    done = store.composed_weeks(session, weeks)
+    open_ = {
+        team_id: freeze.at
+        for team_id, freeze in frozen.items()
+        if freeze and (team_id, freeze.iso_week) not in done
+    }
+    begun = store.first_moments(session, list(open_))
+    return [
+        team
+        for team in teams
+        if team.id in open_ and team.id in begun and begun[team.id] <= open_[team.id]
+    ]
 
 
 def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> bool:

@@ -48,9 +48,9 @@ def _lines(
             "digest.notice_undelivered",
             team=escape(team.name),
             week=number(digest.iso_week),
-            reader=_named(lacking.reader),
+            reader=named(lacking.reader),
         ),
-        _why(say, lacking),
+        why(say, lacking),
     ]
     if place and delivery.has_stand_ins(session, digest):
         lines.append(say("digest.notice_leads"))
@@ -62,7 +62,7 @@ def _lines(
     return lines
 
 
-def _why(say: Say, lacking: Delivery) -> str:
+def why(say: Say, lacking: Delivery) -> str:
     if lacking.state == UNCERTAIN:
         return say("digest.notice_uncertain")
     if lacking.state == EXPIRED:
@@ -73,7 +73,7 @@ def _why(say: Say, lacking: Delivery) -> str:
     return say("digest.notice_refused", code=code)
 
 
-def _named(reader: str) -> str:
+def named(reader: str) -> str:
     """As Slack shows it, and the id beside it: of a channel that one is not in it shows no name."""
     shown = channel(reader) if delivery.is_channel(reader) else mention(reader)
     return f"{shown} (`{reader}`)"

@@ -4,7 +4,7 @@ Here are the queries on teams' digests, and from when on a team has anything to 
 do with a digest is `replies`', the organisation's digests are `organisation.store`'s.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -137,6 +137,14 @@ def weeks(session: Session, team_id: int) -> set[str]:
     return set(session.scalars(select(DigestRow.iso_week).where(DigestRow.team_id == team_id)))
 
 
+def composed_weeks(session: Session, weeks: Collection[str]) -> set[tuple[int, str]]:
+    """(team, ISO week) of the digests of these weeks."""
+    rows = session.execute(
+        select(DigestRow.team_id, DigestRow.iso_week).where(DigestRow.iso_week.in_(weeks))
+    )
+    return {(team_id, week) for team_id, week in rows}
+
+
 def posted_weeks(session: Session, team_id: int) -> list[str]:
     """The ISO weeks whose digests were sent."""
     return list(
@@ -174,17 +182,36 @@ def first_moment(session: Session, team_id: int) -> datetime | None:
     return min([moment for moment in (asked, answered) if moment], default=None)
 
 
+def first_moments(session: Session, team_ids: Collection[int]) -> dict[int, datetime]:
+    """`first_moment` of many teams at once; without those that were never asked."""
+    if not team_ids:
+        return {}
+    asked = select(PromptRow.team_id, func.min(PromptRow.freezes_at)).where(
+        PromptRow.team_id.in_(team_ids), PromptRow.state == "sent"
+    )
+    answered = select(AnswerRow.team_id, func.min(AnswerRow.received_at)).where(
+        AnswerRow.team_id.in_(team_ids)
+    )
+    found: dict[int, datetime] = {}
+    for team_id, at in (
+        *session.execute(asked.group_by(PromptRow.team_id)),
+        *session.execute(answered.group_by(AnswerRow.team_id)),
+    ):
+        found[team_id] = min(at, found.get(team_id, at))
+    return found
+
+
 def digest_of(subject: str) -> int:
     """The digest's id in the subject of a message about it."""
     return int(subject.partition(":")[0])
 
 
-def deliveries(session: Session, digest_id: int) -> list[Delivery]:
+def deliveries(session: Session, digest_id: int, *, kind: str = KIND) -> list[Delivery]:
     """The digest's messages, the newest for each reader."""
     rows = session.scalars(
         select(OutboxRow)
         .where(
-            OutboxRow.kind == KIND,
+            OutboxRow.kind == kind,
             OutboxRow.subject.startswith(f"{digest_id}:", autoescape=True),
         )
         .order_by(OutboxRow.revision, OutboxRow.id)

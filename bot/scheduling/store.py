@@ -1,5 +1,6 @@
 """Tables of schedules, digest plans and rounds, and their queries."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,7 +119,16 @@ def schedule_by_id(session: Session, schedule_id: int) -> Schedule:
 
 def digest_plan(session: Session, team: Team) -> DigestPlan:
     """When the team's week freezes: its own plan, or Fridays at 15:00 in its zone."""
-    row = session.get(DigestPlanRow, team.id)
+    return _digest_plan(session.get(DigestPlanRow, team.id), team)
+
+
+def digest_plans(session: Session, teams: Collection[Team]) -> dict[int, DigestPlan]:
+    """`digest_plan` of many teams, by id, in one query."""
+    rows = {row.team_id: row for row in session.scalars(select(DigestPlanRow))}
+    return {team.id: _digest_plan(rows.get(team.id), team) for team in teams}
+
+
+def _digest_plan(row: DigestPlanRow | None, team: Team) -> DigestPlan:
     if row is None:
         return default_plan(team.zone, date(2026, 1, 1))
     recurrence = Recurrence(row.recurrence, time.fromisoformat(row.at), row.starts_on)

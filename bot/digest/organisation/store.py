@@ -1,5 +1,6 @@
 """The organisation's digests: one workspace, one ISO week."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.digest.store import OrganisationDigestRow
+from bot.digest.store import DigestRow, OrganisationDigestRow
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,27 @@ def of_week(session: Session, workspace_id: int, iso_week: str) -> ComposedOrgan
     return _composed(row) if row else None
 
 
-def weeks(session: Session, workspace_id: int) -> dict[datetime, str]:
-    """The ISO weeks that have a digest, by the moment at which each was due."""
-    rows = session.execute(
-        select(OrganisationDigestRow.freeze_at, OrganisationDigestRow.iso_week).where(
-            OrganisationDigestRow.workspace_id == workspace_id
-        )
-    )
-    return {row.freeze_at: row.iso_week for row in rows}
+def newest(session: Session, workspace_id: int) -> ComposedOrganisation | None:
+    """The digest of the latest week."""
+    row = session.scalars(
+        select(OrganisationDigestRow)
+        .where(OrganisationDigestRow.workspace_id == workspace_id)
+        .order_by(OrganisationDigestRow.iso_week.desc())
+        .limit(1)
+    ).first()
+    return _composed(row) if row else None
+
+
+def mark_posted(session: Session, digest_id: int) -> None:
+    session.get_one(OrganisationDigestRow, digest_id).posted = True
+
+
+def told_by_teams(session: Session, weeks: Collection[str]) -> set[str]:
+    """Those of these ISO weeks of which at least one team has its digest."""
+    if not weeks:
+        return set()
+    found = select(DigestRow.iso_week).where(DigestRow.iso_week.in_(weeks)).distinct()
+    return set(session.scalars(found))
 
 
 def _composed(row: OrganisationDigestRow) -> ComposedOrganisation:
