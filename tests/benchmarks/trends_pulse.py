@@ -2,7 +2,9 @@
 
 import importlib
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,9 @@ import numpy as np
 
 from bot.trends.model.effects import Answers
 from bot.trends.model.focus import pick, suspicion
+from bot.trends.model.many import Cell, read_many
 from bot.trends.model.norms import NormTable
+from bot.trends.model.state import State, advance
 from bot.trends.samples import read_bank
 
 CONCERNS = 6
@@ -49,13 +53,19 @@ class World:
 
 
 class OurFocus:
-    """Stands in for the generator's rule: the bot's own, fed with the same answers."""
+    """Stands in for the generator's rule: the bot's own, fed with the same answers.
+
+    The generator does not say here who answered: what is told already is figured as if every
+    answer were another person's.
+    """
 
     def __init__(self, norms: NormTable, teams: int) -> None:
         self._norms = norms
         self._teams = teams
         self._weeks: list[tuple[Any, ...]] = []
         self._week = -1
+        self._states: list[State | None] = [None] * (teams * CONCERNS)
+        self._lately: list[list[str | None]] = [[] for _ in range(teams)]
 
     def update(self, team: Any, lens: Any, item: Any, category: Any) -> None:
         """A week's answers of all teams."""
@@ -70,17 +80,23 @@ class OurFocus:
         )
         order = np.argsort(cell, kind="stable")
         bounds = np.searchsorted(cell[order], np.arange(self._teams * CONCERNS + 1))
-        chosen = np.full(self._teams, -1)
-        for team in range(self._teams):
-            found = {}
-            for lens in range(CONCERNS):
-                place = team * CONCERNS + lens
-                rows = order[bounds[place] : bounds[place + 1]]
-                answers = Answers(rows, week[rows], item[rows], category[rows])
-                found[str(lens)] = suspicion(answers, self._norms, week=self._week)
-            lens_name = pick(found)
-            chosen[team] = -1 if lens_name is None else int(lens_name)
-        return chosen
+        rows = [order[first:last] for first, last in pairwise(bounds)]
+        told = [Answers(each, week[each], item[each], category[each]) for each in rows]
+        readings = read_many([Cell(each, self._norms, 0) for each in told], week=self._week)
+        self._states = [advance(*each) for each in zip(self._states, readings, strict=True)]
+        return np.array([self._chosen(team, told) for team in range(self._teams)])
+
+    def _chosen(self, team: int, told: Sequence[Answers]) -> int:
+        places = range(team * CONCERNS, (team + 1) * CONCERNS)
+        found, known = {}, []
+        for lens, place in enumerate(places):
+            found[str(lens)] = suspicion(told[place], self._norms, week=self._week)
+            state = self._states[place]
+            if state is not None and state.is_told:
+                known.append(str(lens))
+        name = pick(found, told=known, lately=self._lately[team])
+        self._lately[team].append(name)
+        return -1 if name is None else int(name)
 
 
 def cells(pulse: Any) -> list[tuple[int, int, Answers]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.disclosure.levels import LIKELY
 from bot.trends.model.blind import PracticeCount, Statement
 from bot.trends.model.effects import Answers
 from bot.trends.model.gap import GAP_WINDOW, gap_of
@@ -53,8 +54,8 @@ def _judge(counted: defaultdict[str, list[bool]], level: Any, truth: float) -> N
     counted["covered"].append(low <= truth <= high)
     sure = 1 - _NORMAL.cdf((HIGH - mean) / ((high - low) / (2 * _Z90)))
     if truth > HIGH:
-        counted["recall"].append(sure >= 0.7)
-    if sure >= 0.7:
+        counted["recall"].append(sure >= LIKELY)
+    if sure >= LIKELY:
         counted["precision"].append(truth > HIGH)
         counted["nearly"].append(truth > HIGH - NEARLY)
 

@@ -34,7 +34,8 @@ def test_a_level_without_what_is_usual_is_never_told_as_high(
     ("worrying", "said"),
     [
         (0.8, Grade.VERY_LIKELY_WORRYING),
-        (0.57, Grade.LIKELY_WORRYING),
+        (0.6, Grade.LIKELY_WORRYING),
+        (0.57, Grade.CANNOT_TELL),
         (0.5, Grade.CANNOT_TELL),
         (0.2, Grade.NO_SIGN),
         (0.0, Grade.NO_SIGN),
@@ -52,7 +53,8 @@ def test_the_scale_itself_says_how_most_answers_lean(
     ("points", "said", "lowered"),
     [
         (1.2, Grade.VERY_LIKELY_HIGH, Grade.LIKELY_HIGH),
-        (0.65, Grade.LIKELY_HIGH, Grade.CANNOT_TELL),
+        (0.72, Grade.LIKELY_HIGH, Grade.CANNOT_TELL),
+        (0.65, Grade.CANNOT_TELL, Grade.CANNOT_TELL),
         (0.5, Grade.CANNOT_TELL, Grade.CANNOT_TELL),
         (-1.0, Grade.NO_SIGN, Grade.CANNOT_TELL),
     ],

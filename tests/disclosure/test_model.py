@@ -114,7 +114,7 @@ def test_a_level_without_enough_evidence_is_not_released() -> None:
 
 @pytest.mark.parametrize(
     ("level", "grade"),
-    [(1.2, Grade.VERY_LIKELY_HIGH), (0.65, Grade.LIKELY_HIGH), (0.0, Grade.NO_SIGN)],
+    [(1.2, Grade.VERY_LIKELY_HIGH), (0.72, Grade.LIKELY_HIGH), (0.0, Grade.NO_SIGN)],
 )
 def test_a_level_is_graded_in_words(level: float, grade: Grade) -> None:
     assert _graded(Elsewhere(50, 5), level=level) is grade
