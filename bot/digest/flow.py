@@ -69,13 +69,13 @@ def compose_due(
             if team_id is None
             else [team for team in people_store.teams(session) if team.id == team_id]
         )
-    composed = 0
+    composed, around = 0, disclosure.Around()
     for team in found:
         try:
             with db.read() as session:
                 weeks = due(session, team, now=now)
             for freeze in weeks:
-                composed += compose(db, catalogue, Due(team, freeze), now=now)
+                composed += compose(db, catalogue, Due(team, freeze), now=now, around=around)
         except (Failed, Misconfigured, Rejection) as error:
             # The others are not to wait for a team whose settings are broken.
             log.error("no digest", extra={"team": team.key, "why": str(error)})  # noqa: TRY400
@@ -141,8 +141,19 @@ def _without(
     ]
 
 
-def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> bool:
-    """Compose one week; False if it has a digest by now."""
+def compose(
+    db: Database,
+    catalogue: Catalogue,
+    due: Due,
+    *,
+    now: datetime,
+    around: disclosure.Around | None = None,
+) -> bool:
+    """Compose one week; False if it has a digest by now.
+
+    All that takes long comes before the transaction that writes. `around` is what teams that are
+    composed one after another need alike.
+    """
     figures = disclosure.read_week(
         db,
         catalogue,
@@ -150,11 +161,16 @@ def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> b
         iso_week=due.freeze.iso_week,
         freeze_at=due.freeze.at,
     )
+    with db.read() as session:
+        prepared = disclosure.prepare(
+            session, catalogue, figures, freeze_at=due.freeze.at, around=around
+        )
     with db.write() as session:
         people_store.lock_team(session, due.team.id)
+        disclosure.lock_workspace(session, due.team.workspace_id)
         if store.of_week(session, due.team.id, due.freeze.iso_week):
             return False
-        compose_in(session, catalogue, due, figures, now=now)
+        compose_in(session, catalogue, due, figures, prepared=prepared, now=now)
     return True
 
 
@@ -164,12 +180,15 @@ def compose_in(
     due: Due,
     figures: disclosure.WeekReading,
     *,
+    prepared: disclosure.Prepared | None = None,
     now: datetime,
 ) -> Composed:
     """Release the week, write its digest down and queue it, in the caller's transaction."""
     team, freeze = due.team, due.freeze
     fresh = now - freeze.at <= STALE_AFTER
-    composed = write_down(session, catalogue, due, figures, posted=fresh, now=now)
+    composed = write_down(
+        session, catalogue, due, figures, posted=fresh, prepared=prepared, now=now
+    )
     if fresh:
         queue(session, composed, now=now)
         members = people_store.active_members(session, team.id)
@@ -185,18 +204,23 @@ def write_down(
     figures: disclosure.WeekReading,
     *,
     posted: bool,
+    prepared: disclosure.Prepared | None = None,
     now: datetime,
 ) -> Composed:
-    """Release the week, settle the actions whose results it tells, and write its digest down."""
+    """Release the week, settle the actions whose results it tells, and write its digest down.
+
+    What was prepared counts as long as nothing that it rests on has changed since.
+    """
     team, freeze = due.team, due.freeze
-    week = disclosure.release_week(session, catalogue, figures, freeze_at=freeze.at, now=now)
+    if prepared is None or not disclosure.stands(session, prepared):
+        prepared = disclosure.prepare(session, catalogue, figures, freeze_at=freeze.at)
+    week = disclosure.enter(session, prepared, now=now)
     trying.settle(session, team.id, week, now=now)
-    released = disclosure.released(session, team.id, until=freeze.iso_week)
     digest = digest_of(
         team.key,
         week,
         actions=trying.lines(session, team.id, until=freeze.at),
-        debts=trying.debts(session, team.id, released),
+        debts=trying.debts(session, team.id, [*prepared.earlier, week]),
     )
     return store.add(
         session,
@@ -259,14 +283,15 @@ def told(
 ) -> Telling:
     """A week's digest ready to be told, from the ledger, in the team's or the reader's language."""
     team = people_store.team_by_id(session, team_id)
-    weeks = disclosure.released(session, team_id, until=week)
+    shown = disclosure.weeks_before(week, SHOWN_WEEKS - 1)
+    weeks = disclosure.released(session, team_id, since=shown, until=week)
     composed = store.of_week(session, team_id, week)
     if not weeks or weeks[-1].week != week or composed is None:
         raise Failed(f"Nothing was released for {team.key} in {week}.")
     actions = trying.lines(session, team_id, until=composed.freeze_at, results=composed.results)
     return Telling(
         digest=digest_of(team.key, weeks[-1], actions, composed.debts),
-        weeks=tuple(weeks[-SHOWN_WEEKS:]),
+        weeks=tuple(weeks),
         team_name=team.name,
         context=team.context,
         catalogue=catalogue,

@@ -37,6 +37,8 @@ class Given:
     quote: bool
     received_at: datetime
     followup: bool = False
+    terms_id: int = 0
+    """The promise under which it was given."""
 
 
 def given(session: Session, *, team_id: int, after: datetime, until: datetime) -> list[Given]:
@@ -52,6 +54,7 @@ def given(session: Session, *, team_id: int, after: datetime, until: datetime) -
             AnswerRow.quote,
             AnswerRow.received_at,
             AskedRow.followup,
+            AnswerRow.terms_id,
         )
         .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
         .join(MemberRow, MemberRow.id == AnswerRow.member_id)
@@ -59,8 +62,8 @@ def given(session: Session, *, team_id: int, after: datetime, until: datetime) -
         .order_by(AnswerRow.id)
     )
     return [
-        Given(member_id, token, (key, version), value, text, quote, received_at, followup)
-        for member_id, token, key, version, value, text, quote, received_at, followup in rows
+        Given(member_id, token, (key, version), *said)
+        for member_id, token, key, version, *said in rows
     ]
 
 
@@ -262,3 +265,18 @@ def names(session: Session, *, team_id: int) -> list[str]:
             .where(MembershipRow.team_id == team_id)
         )
     )
+
+
+def all_names(session: Session, workspace_id: int) -> list[str]:
+    """Everybody who is or was in any team."""
+    return list(
+        session.scalars(select(MemberRow.name).where(MemberRow.workspace_id == workspace_id))
+    )
+
+
+def team_names(session: Session, workspace_id: int) -> list[str]:
+    """What teams are and were called, to people and in the config."""
+    rows = session.execute(
+        select(TeamRow.name, TeamRow.key).where(TeamRow.workspace_id == workspace_id)
+    )
+    return [name for row in rows for name in row]

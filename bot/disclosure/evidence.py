@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import SKIP, Catalogue
-from bot.disclosure import counting, organisation_store, store
+from bot.disclosure import counting, store
+from bot.disclosure.around import Around
 from bot.disclosure.counting import Given, on_lens, tokens
 from bot.disclosure.model import Crowd, Guard, LensRelease, Verdict
-from bot.disclosure.remainder import known_until
-from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough, showable
+from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough
 from bot.disclosure.week import ReleasedWeek, week_number
 from bot.people import organisation
 from bot.people import store as people_store
@@ -24,7 +24,6 @@ from bot.terms.model import Terms, strictest
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.participation import EARLIER, RECENT
 from bot.trends.model.week import WeekReading
-from bot.trends.model.weeks import iso_week as week_named
 
 _WEEK = timedelta(weeks=1)
 #: No figure rests on older answers.
@@ -125,11 +124,30 @@ def gather(
     earlier: Sequence[ReleasedWeek],
     *,
     freeze_at: datetime,
+    around: Around,
 ) -> Evidence:
     team = people_store.team_by_id(session, figures.team_id)
     answers = counting.given(session, team_id=team.id, after=freeze_at - MEMORY, until=freeze_at)
-    new = counting.newcomers(session, workspace_id=team.workspace_id, freeze_at=freeze_at)
+    new = counting.newcomers(
+        session, workspace_id=team.workspace_id, team_id=team.id, freeze_at=freeze_at
+    )
     guard = Guard.of(promised(session, team.id, freeze_at=freeze_at))
+    alone: Collection[str] = set(figures.lenses)
+    known: Mapping[str, datetime] = {}
+    if guard.minimum is not None:
+        known = around.known(
+            session, workspace_id=team.workspace_id, team_id=team.id, iso_week=figures.iso_week
+        )
+        if organisation.is_told(session, team.workspace_id):
+            alone = around.alone(
+                session,
+                catalogue,
+                workspace_id=team.workspace_id,
+                team_id=team.id,
+                minimum=guard.minimum,
+                lenses=set(figures.lenses),
+                freeze_at=freeze_at,
+            )
 
     def imported(span: timedelta) -> bool:
         after = freeze_at - span
@@ -140,14 +158,14 @@ def gather(
         answers=[each for each in answers if (team.id, each.token) not in new],
         guard=guard,
         last=_last_told(session, team.id, earlier),
-        alone=_alone(session, catalogue, figures, guard, freeze_at=freeze_at),
+        alone=alone,
         # Former members of imported answers belong to no team any more but were asked.
         members=max(
             len(people_store.active_members(session, team.id)), figures.window.people_asked
         ),
         imported=imported(_WEEK),
         imported_lately=imported(_PARTICIPATION),
-        known=_known(session, team, figures, guard),
+        known=known,
         joined=counting.joined(session, [team.id]),
         newcomers=_turnouts(session, team, answers, new, freeze_at=freeze_at),
         of_newcomers=[each for each in answers if (team.id, each.token) in new],
@@ -174,29 +192,6 @@ def _turnouts(
     return Turnouts(asked(_WEEK), asked(WINDOW), len(said & tokens_new))
 
 
-def _known(session: Session, team: Team, figures: WeekReading, guard: Guard) -> dict[str, datetime]:
-    """By lens: up to when this team's answers are known from the organisation's releases."""
-    if guard.minimum is None:
-        return {}
-    since = week_named(week_number(figures.iso_week) - COUNTED_WEEKS)
-    left = {
-        lens: organisation_store.leftovers(session, team.workspace_id, lens, since=since)
-        for lens in figures.lenses
-    }
-    if not any(left.values()):
-        return {}
-    covered = organisation_store.covered(
-        session, team.workspace_id, iso_week=figures.iso_week, since=since
-    )
-    known = {
-        lens: known_until(
-            team.id, each, {other: at for (other, of), at in covered.items() if of == lens}
-        )
-        for lens, each in left.items()
-    }
-    return {lens: at for lens, at in known.items() if at is not None}
-
-
 def promised(session: Session, team_id: int, *, freeze_at: datetime) -> Terms:
     """What holds for a week: the strictest of the present terms and all those behind its answers.
 
@@ -219,50 +214,12 @@ def _last_told(session: Session, team_id: int, earlier: Sequence[ReleasedWeek]) 
     }
     behind = {week: store.behind(session, team_id, iso_week=week) for week, _ in newest.values()}
     return {
-        lens: Told(week, release, freezes[release.figures_week or week], behind[week].get(lens))
+        lens: Told(
+            week,
+            release,
+            # Figures never stand so long that their own week is forgotten.
+            freezes.get(release.figures_week or week, freezes[week]),
+            behind[week].get(lens),
+        )
         for lens, (week, release) in newest.items()
     }
-
-
-def _alone(
-    session: Session,
-    catalogue: Catalogue,
-    figures: WeekReading,
-    guard: Guard,
-    *,
-    freeze_at: datetime,
-) -> Collection[str]:
-    """R2: the lenses on which this team may stand beside an organisation that is told, too.
-
-    Teams that show names are nobody's hiding place: they are neither hidden nor counted.
-    """
-    team = people_store.team_by_id(session, figures.team_id)
-    if guard.minimum is None or not organisation.is_told(session, team.workspace_id):
-        return set(figures.lenses)
-    siblings = counting.by_team(
-        session,
-        catalogue,
-        workspace_id=team.workspace_id,
-        lenses=set(figures.lenses),
-        after=freeze_at - WINDOW,
-        until=freeze_at,
-    )
-    guards = {
-        each: Guard.of(terms_store.current(session, each))
-        for each in {each for cells in siblings.values() for each in cells}
-    }
-    least = {each: guard.minimum for each, guard in guards.items() if guard.minimum is not None}
-    least[team.id] = guard.minimum
-    return {
-        lens
-        for lens, cells in siblings.items()
-        if _stands(
-            team.id, {each: people for each, people in cells.items() if each in least}, least
-        )
-    }
-
-
-def _stands(team_id: int, cells: Mapping[int, set[str]], least: Mapping[int, int]) -> bool:
-    """Whether the team is told; with too few people of its own it is hidden anyway."""
-    few = len(cells.get(team_id, ())) < least[team_id]
-    return few or team_id in showable(cells, minimum=least)

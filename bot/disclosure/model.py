@@ -15,7 +15,7 @@ from bot.terms.model import Mode, Terms
 from bot.trends.model.blind import PracticeCount, Statement
 from bot.trends.model.participation import Participation
 from bot.trends.model.reading import Level, Reading
-from bot.trends.model.state import Episode, State
+from bot.trends.model.state import LONGEST, Episode, State
 from bot.trends.model.state import Verdict as Found
 from bot.trends.model.week import Basis, Elsewhere
 from bot.trends.model.weeks import iso_week, week_number
@@ -106,6 +106,8 @@ class LensRelease:
     basis: str | None = None
     unfavourable: float | None = None
     organisation_wide: bool = False
+    alarm_week: str | None = None
+    """When the change rang, which is when it is told first unless it could not be."""
 
 
 @dataclass(frozen=True)
@@ -169,10 +171,28 @@ def guarded(
     if not crowd.alone:
         return hidden(lens, PROTECTS_OTHERS)
     if last and guard.minimum is not None and not may_replace(_turn(crowd)):
-        return replace(last, new=False)
+        return _standing(last, week=reading.week)
     if state.episode is not None and not guard.holds(state.episode.people):
         state = _untold(state)
     return _told(lens, reading, state, last, footing or Footing(), crowd, guard)
+
+
+def _standing(last: LensRelease, *, week: int) -> LensRelease:
+    """What was told stands; a change only as long as it would be told, which hangs on no answer."""
+    told = last.alarm_week or last.figures_week
+    if last.verdict in TOLD_CHANGE and told and week - week_number(told) >= LONGEST:
+        return replace(
+            last,
+            verdict=Verdict.STEADY,
+            new=False,
+            onset_week=None,
+            alarm_week=None,
+            size=None,
+            low=None,
+            high=None,
+            organisation_wide=False,
+        )
+    return replace(last, new=False)
 
 
 def _turn(crowd: Crowd) -> Turn:
@@ -249,6 +269,7 @@ def _with_change(told: LensRelease, episode: Episode, last: LensRelease | None) 
         told,
         new=first_told,
         onset_week=iso_week(episode.onset),
+        alarm_week=iso_week(episode.alarm_week),
         size=max(levels.nearest(episode.size), STEP),
         low=levels.down(episode.low),
         high=max(levels.up(episode.high), STEP),

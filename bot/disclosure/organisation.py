@@ -34,6 +34,7 @@ from bot.disclosure.remainder import Part, may_stand
 from bot.disclosure.rules import MINIMUM_GROUP, changed_enough
 from bot.disclosure.store import LENS, NEWCOMER
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, week_number
+from bot.disclosure.words import quotes_of
 from bot.people import store as people_store
 from bot.trends import organisation as trends
 from bot.trends.model.blind import COUNTED_WEEKS
@@ -135,6 +136,18 @@ def release_organisation(
     told = last_tellings(session, workspace_id, earlier)
     whole = _whole(session, reading, freezes, freeze_at=freeze_at)
     week, people = _week(whole, catalogue, earlier, told)
+    week = replace(
+        week,
+        quotes=quotes_of(
+            session,
+            whole.answers,
+            freezes,
+            earlier,
+            workspace_id=workspace_id,
+            iso_week=iso_week,
+            guard=whole.guard,
+        ),
+    )
     untold = {
         LENS + lens: _untold(lens, whole, catalogue)
         for lens, release in week.lenses.items()

@@ -1,6 +1,6 @@
 """The organisation's ledger as values, and what its week needs of the teams' ledgers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,6 +59,7 @@ def put_down(
         "week": _FRAME.dump_python(frame, mode="json"),
         "participation": _ATTENDANCE.dump_python(week.attendance, mode="json"),
         "blind_spots": {"found": spots, "week": week.blind_spots_week},
+        "texts": {"quotes": list(week.quotes)},
     }
     for lens, release in week.lenses.items():
         cells[LENS + lens] = RELEASE.dump_python(release, mode="json")
@@ -112,7 +113,23 @@ def _week(week: str, cells: Mapping[str, Any]) -> ReleasedOrganisation:
         attendance=_ATTENDANCE.validate_python(cells["participation"]),
         blind_spots=_SPOTS.validate_python(cells["blind_spots"]["found"]),
         blind_spots_week=cells["blind_spots"]["week"],
+        # Weeks of an earlier version quoted nobody.
+        quotes=tuple(cells.get("texts", {}).get("quotes", ())),
     )
+
+
+def quoted_by_teams(session: Session, workspace_id: int, *, since: str) -> set[str]:
+    """The words that the teams' own digests quoted from week `since` on."""
+    rows = session.scalars(
+        select(ReleaseRow.figures)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell == "texts",
+            ReleaseRow.iso_week >= since,
+        )
+    )
+    return {quote for figures in rows for quote in figures["quotes"]}
 
 
 def behind(session: Session, workspace_id: int, *, iso_week: str) -> dict[str, frozenset[str]]:
@@ -126,26 +143,65 @@ def behind(session: Session, workspace_id: int, *, iso_week: str) -> dict[str, f
     return {cell: frozenset(people) for cell, people in rows if people is not None}
 
 
-def leftovers(session: Session, workspace_id: int, lens: str, *, since: str) -> list[Leftover]:
-    """What the organisation told of a lens from week `since` on, as far as it was told anew."""
+@dataclass(frozen=True)
+class Mark:
+    """How far both ledgers reach: what is entered later has a higher number."""
+
+    teams: int
+    organisation: int
+
+
+def mark(session: Session) -> Mark:
+    return Mark(
+        session.scalar(select(func.max(ReleaseRow.id))) or 0,
+        session.scalar(select(func.max(OrganisationReleaseRow.id))) or 0,
+    )
+
+
+def leftovers(session: Session, workspace_id: int, *, since: str) -> dict[str, list[Leftover]]:
+    """By lens: what the organisation told from week `since` on, as far as it was told anew."""
     rows = session.execute(
-        select(OrganisationReleaseRow.iso_week, OrganisationReleaseRow.untold)
+        select(
+            OrganisationReleaseRow.cell,
+            OrganisationReleaseRow.iso_week,
+            OrganisationReleaseRow.untold,
+        )
         .where(
             OrganisationReleaseRow.workspace_id == workspace_id,
-            OrganisationReleaseRow.cell == LENS + lens,
+            OrganisationReleaseRow.cell.startswith(LENS),
             OrganisationReleaseRow.iso_week >= since,
         )
         .order_by(OrganisationReleaseRow.iso_week)
     )
-    left = {week: untold for week, untold in rows if untold}
-    frozen = _freezes(session, workspace_id, set(left))
-    return [
-        Leftover(
-            {team: at for (team, of), at in frozen.items() if of == week},
-            {int(team): frozenset(people) for team, people in untold.items()},
-        )
-        for week, untold in left.items()
-    ]
+    left = [(cell, week, untold) for cell, week, untold in rows if untold]
+    frozen: dict[str, dict[int, datetime]] = {}
+    for (team, week), at in _freezes(session, workspace_id, {week for _, week, _ in left}).items():
+        frozen.setdefault(week, {})[team] = at
+    found: dict[str, list[Leftover]] = {}
+    for cell, week, untold in left:
+        people = {int(team): frozenset(those) for team, those in untold.items()}
+        found.setdefault(cell.removeprefix(LENS), []).append(Leftover(frozen[week], people))
+    return found
+
+
+def told_after(
+    session: Session, workspace_id: int, last: int
+) -> Iterator[tuple[int, str, datetime]]:
+    """Team, lens and freeze of what the teams told anew since row *last* of their ledger."""
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.cell, ReleaseRow.iso_week, ReleaseRow.figures)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(TeamRow.workspace_id == workspace_id, ReleaseRow.id > last)
+        .order_by(ReleaseRow.id)
+    ).all()
+    freezes = {
+        (team_id, week): _INSTANT.validate_python(figures["freeze_at"])
+        for team_id, cell, week, figures in rows
+        if cell == "week"
+    }
+    for team_id, cell, week, figures in rows:
+        if cell.startswith(LENS) and figures["figures_week"] == week:
+            yield team_id, cell.removeprefix(LENS), freezes[team_id, week]
 
 
 def behind_teams(
@@ -188,9 +244,9 @@ def guards(session: Session, workspace_id: int, *, iso_week: str) -> list[Guard]
 
 
 def covered(
-    session: Session, workspace_id: int, *, iso_week: str, since: str
+    session: Session, workspace_id: int, *, since: str, iso_week: str | None = None
 ) -> dict[tuple[int, str], datetime]:
-    """By team and lens: up to when answers are behind something told by that week.
+    """By team and lens: up to when answers are behind something told (by that week).
 
     A lens that is hidden in the week keeps what it told before, from week `since` on: readers
     remember. (The week of a lens's figures never goes back.)
@@ -202,8 +258,8 @@ def covered(
         .where(
             TeamRow.workspace_id == workspace_id,
             ReleaseRow.cell.startswith(LENS),
-            ReleaseRow.iso_week <= iso_week,
             ReleaseRow.iso_week >= since,
+            *(() if iso_week is None else (ReleaseRow.iso_week <= iso_week,)),
         )
         .group_by(ReleaseRow.team_id, ReleaseRow.cell)
     )

@@ -1,12 +1,14 @@
 """Which of people's own words may be quoted, and with what taken out. Pure.
 
-Consent was given answer by answer. What is quoted carries no name, date or role, in an order that
-says nothing about when it was written.
+Consent was given answer by answer. What is quoted carries no name, date, role or team, in an order
+that says nothing about when it was written. How somebody writes stays: so a confidential team's
+words come out among those of the whole organisation only.
 """
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -42,7 +44,7 @@ class Text:
     text: str
 
 
-def quotable(
+def of_team(
     texts: Sequence[Text],
     *,
     names: Collection[str],
@@ -50,60 +52,105 @@ def quotable(
     guard: Guard,
     week: str,
 ) -> tuple[str, ...]:
-    """The texts to quote this week: none twice, few enough people none at all.
+    """A team's texts to quote this week, none twice: nobody's where people are not named.
+
+    In a confidential team others would know who writes how.
+    """
+    if guard.minimum is not None:
+        return ()
+    return _shuffled(_fresh(texts, names=names, told=told, phrases=()), week=week)
+
+
+def quotable(
+    texts: Sequence[Text],
+    *,
+    names: Collection[str],
+    phrases: Collection[str] = (),
+    told: Collection[str],
+    minimum: int,
+    week: str,
+) -> tuple[str, ...]:
+    """The organisation's texts to quote this week: none twice, few enough people none at all.
 
     Both minimums count people, not texts; each person's first text comes before anybody's second.
     """
-    fresh = _fresh(texts, names=names, told=told)
-    if guard.minimum is not None:
-        writers = {text.writer for text in texts}
-        if len(writers) < max(LEAST_WRITERS, guard.minimum):
-            return ()
-        if len(fresh) < max(LEAST_BATCH, guard.minimum):
-            return ()
+    if len({text.writer for text in texts}) < max(LEAST_WRITERS, minimum):
+        return ()
+    fresh = _fresh(texts, names=names, told=told, phrases=phrases)
+    if len(fresh) < max(LEAST_BATCH, minimum):
+        return ()
+    return _shuffled(fresh, week=week)
 
-    def shuffled(text: str) -> bytes:
+
+def _shuffled(fresh: Mapping[int, AbstractSet[str]], *, week: str) -> tuple[str, ...]:
+    def place(text: str) -> bytes:
         return hashlib.sha256(f"{week} {text}".encode()).digest()
 
     turns = [
-        (turn, shuffled(text), text)
+        (turn, place(text), text)
         for written in fresh.values()
-        for turn, text in enumerate(sorted(written, key=shuffled))
+        for turn, text in enumerate(sorted(written, key=place))
     ]
-    return tuple(sorted((text for *_, text in sorted(turns)[:MOST_QUOTES]), key=shuffled))
+    return tuple(sorted((text for *_, text in sorted(turns)[:MOST_QUOTES]), key=place))
 
 
 def _fresh(
-    texts: Sequence[Text], *, names: Collection[str], told: Collection[str]
+    texts: Sequence[Text],
+    *,
+    names: Collection[str],
+    told: Collection[str],
+    phrases: Collection[str],
 ) -> dict[int, set[str]]:
     """What was not told before, by writer; words that several people wrote count for one."""
     # A colleague's name that became known since is out of the told words too.
-    seen = {strip(text, names) for text in told} | set(told)
+    cleaner = _Cleaner(names, phrases)
+    seen = {cleaner.clean(text) for text in told} | set(told)
     fresh: dict[int, set[str]] = {}
     for text in sorted(texts, key=lambda each: each.writer):
-        cleaned = strip(text.text, names)
+        cleaned = cleaner.clean(text.text)
         if cleaned and cleaned not in seen:
             seen.add(cleaned)
             fresh.setdefault(text.writer, set()).add(cleaned)
     return fresh
 
 
-def strip(text: str, names: Collection[str]) -> str:
-    """The text without names, mentions, addresses, code and numbers; empty if little is left."""
-    for pattern in _PATTERNS:
-        text = pattern.sub(_GAP, text)
-    for name in sorted(_parts(names), key=len, reverse=True):
-        text = re.sub(rf"\b{re.escape(name)}\w*", _GAP, text, flags=re.IGNORECASE)
-        if stem := _stem(name):
-            text = re.sub(rf"\b{re.escape(stem)}\w*", _GAP, text)
-    text = re.sub(rf"{_GAP}(?:[\s,]*{_GAP})+", _GAP, " ".join(text.split()))
-    return text if re.search(r"\w{2}", text) else ""
+def strip(text: str, names: Collection[str], phrases: Collection[str] = ()) -> str:
+    """The text without names, mentions, addresses, code and numbers; empty if little is left.
+
+    Of people's *names* each part is taken out, *phrases* only as a whole.
+    """
+    return _Cleaner(names, phrases).clean(text)
 
 
-def _parts(names: Collection[str]) -> set[str]:
-    """The longer words of the names; endings are dealt with by the caller."""
-    words = {word for name in names for word in re.findall(r"[^\W\d_]+", name)}
-    return {word for word in words if len(word) >= _SHORT_NAME}
+class _Cleaner:
+    """Takes the same names out of many texts: an organisation has thousands of both."""
+
+    def __init__(self, names: Collection[str], phrases: Collection[str]) -> None:
+        parts = {part for name in names for part in re.findall(r"[^\W\d_]+", name)}
+        longer = {part for part in parts if len(part) >= _SHORT_NAME}
+        self._starts = {part.casefold() for part in longer}
+        self._stems = {stem for part in longer if (stem := _stem(part))}
+        whole = sorted((each for each in phrases if len(each) >= _SHORT_NAME), key=len)
+        self._phrases = re.compile(
+            rf"\b(?:{'|'.join(map(re.escape, reversed(whole)))})\w*" if whole else r"(?!)",
+            re.IGNORECASE,
+        )
+
+    def clean(self, text: str) -> str:
+        # First of all: a phrase may hold a number.
+        text = self._phrases.sub(_GAP, text)
+        for pattern in _PATTERNS:
+            text = pattern.sub(_GAP, text)
+        text = re.sub(r"\w+", lambda word: self._named(word[0]), text)
+        text = re.sub(rf"{_GAP}(?:[\s,]*{_GAP})+", _GAP, " ".join(text.split()))
+        return text if re.search(r"\w{2}", text) else ""
+
+    def _named(self, word: str) -> str:
+        """A gap for a word that begins with a name, whatever its ending."""
+        starts = (word[:length] for length in range(_SHORT_NAME, len(word) + 1))
+        if any(each.casefold() in self._starts or each in self._stems for each in starts):
+            return _GAP
+        return word
 
 
 def _stem(name: str) -> str:

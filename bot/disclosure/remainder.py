@@ -61,17 +61,20 @@ def known_until(
     for each in leftovers:
         if team_id not in each.untold:
             continue
-        others = frozenset[str]().union(
-            *(
-                people
-                for other, people in each.untold.items()
-                if other != team_id and not _told_since(other, each, told)
-            )
-        )
         at = each.freezes[team_id]
-        if len(others) < MINIMUM_GROUP and (known is None or at > known):
+        if (known is None or at > known) and not _among_others(team_id, each, told):
             known = at
     return known
+
+
+def _among_others(team_id: int, leftover: Leftover, told: Mapping[int, datetime]) -> bool:
+    others: set[str] = set()
+    for other, people in leftover.untold.items():
+        if other != team_id and not _told_since(other, leftover, told):
+            others |= people
+            if len(others) >= MINIMUM_GROUP:
+                return True
+    return False
 
 
 def _told_since(team_id: int, leftover: Leftover, told: Mapping[int, datetime]) -> bool:

@@ -34,7 +34,7 @@ def showable(
     shown = {
         cell
         for cell, people in cells.items()
-        if len(people) >= least[cell] and remainder_holds(parent - people)
+        if len(people) >= least[cell] and _holds(len(parent) - len(people))
     }
     while shown:
         rest = parent.difference(*(cells[cell] for cell in shown))
@@ -46,7 +46,11 @@ def showable(
 
 def remainder_holds(rest: AbstractSet[Person]) -> bool:
     """R2: what nothing told covers is nobody's, or at least five people's."""
-    return not rest or len(rest) >= MINIMUM_GROUP
+    return _holds(len(rest))
+
+
+def _holds(people: int) -> bool:
+    return not people or people >= MINIMUM_GROUP
 
 
 def changed_enough(newly_answering: int, *, members: int) -> bool:

@@ -118,13 +118,17 @@ def forget(session: Session, member_id: int) -> None:
     session.flush()
 
 
-def released(session: Session, team_id: int, *, until: str | None = None) -> list[ReleasedWeek]:
-    """The team's published weeks, oldest first, up to the ISO week *until*."""
+def released(
+    session: Session, team_id: int, *, until: str | None = None, since: str | None = None
+) -> list[ReleasedWeek]:
+    """The team's published weeks, oldest first, from the ISO week *since* up to *until*."""
     query = select(ReleaseRow.iso_week, ReleaseRow.cell, ReleaseRow.figures).where(
         ReleaseRow.team_id == team_id
     )
     if until is not None:
         query = query.where(ReleaseRow.iso_week <= until)
+    if since is not None:
+        query = query.where(ReleaseRow.iso_week >= since)
     weeks: dict[str, dict[str, Any]] = {}
     for week, cell, figures in session.execute(query.order_by(ReleaseRow.iso_week, ReleaseRow.id)):
         weeks.setdefault(week, {})[cell] = figures

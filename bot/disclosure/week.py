@@ -121,6 +121,8 @@ class ReleasedOrganisation:
     gaps: tuple[ReleasedGap, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()
     blind_spots_week: str | None = None
+    quotes: tuple[str, ...] = ()
+    """Words of people of its confidential teams, with their consent; these quote nobody."""
 
     @property
     def detectable(self) -> float | None:

@@ -1,9 +1,10 @@
 """The table of terms: what a team's members were promised, from when on, and its queries."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.db.base import Base
@@ -27,6 +28,17 @@ class TermsRow(Base):
 def current(session: Session, team_id: int) -> Terms:
     """What the team is promised now; every configured team has terms."""
     return _terms(_newest(session, team_id) or _missing(team_id))
+
+
+def current_of(session: Session, team_ids: Collection[int]) -> dict[int, Terms]:
+    """What each of the teams is promised now."""
+    newest = (
+        select(func.max(TermsRow.id))
+        .where(TermsRow.team_id.in_(team_ids))
+        .group_by(TermsRow.team_id)
+    )
+    rows = session.scalars(select(TermsRow).where(TermsRow.id.in_(newest)))
+    return {row.team_id: _terms(row) for row in rows}
 
 
 def by_id(session: Session, terms_id: int) -> Terms:

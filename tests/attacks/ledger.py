@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.disclosure import evidence as evidence_of_team
-from bot.disclosure import gaps, organisation
+from bot.disclosure import around, gaps, organisation
 from bot.disclosure.before import Before
 from bot.disclosure.counting import on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW, Evidence, Told
@@ -155,7 +154,7 @@ class Ledger:
         }
         heard = {number: people for number, people in cells.items() if people}
         least = {each.number: each.minimum for each in self.history.teams}
-        return evidence_of_team._stands(team.number, heard, least)
+        return LENS in around._of({LENS: heard}, least).alone(team.number)
 
     def _release_organisation(self, week: int, freezes: Mapping[int, datetime]) -> None:
         at = START + timedelta(weeks=week, days=5)
