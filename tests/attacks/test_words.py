@@ -9,10 +9,8 @@ from collections import Counter
 from collections.abc import Callable
 from random import Random
 
-import pytest
-
 from bot.disclosure.model import Guard
-from bot.disclosure.quotes import Text, quotable
+from bot.disclosure.quotes import Text, of_team
 from tests.attacks.stage import Stage
 
 AUTHORS = 12
@@ -75,10 +73,6 @@ def test_a15_the_classifier_knows_its_authors() -> None:
     assert right / len(tried) > 0.6
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="words are quoted as they were written, by consent: who knows a style can tell it",
-)
 def test_a15_a_teams_digest_shows_nobody_s_way_of_writing(stage: Stage) -> None:
     """Four weeks of texts by twelve people, all of which may be quoted."""
     rng = Random(2)  # noqa: S311
@@ -109,7 +103,7 @@ def test_a15_names_addresses_and_numbers_are_out_of_quoted_words() -> None:
         Text(writer, f"{'abcdefghijkl'[writer]} said Zaphod Beeble, <@U01>, z@b.com, 1234, `x=1`")
         for writer in range(AUTHORS)
     ]
-    quoted = quotable(texts, names=["Zaphod Beeble"], told=[], guard=Guard(None), week="2026-W47")
+    quoted = of_team(texts, names=["Zaphod Beeble"], told=[], guard=Guard(None), week="2026-W47")
     assert quoted
     for secret in ("Zaphod", "Beeble", "U01", "z@b.com", "1234", "x=1"):
         assert secret not in " ".join(quoted)

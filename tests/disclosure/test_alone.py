@@ -190,7 +190,7 @@ def test_words_come_out_in_the_company_of_enough_other_people(
     """Whatever was told before: a batch is nobody's alone, and no few people's."""
     before = data.draw(st.sets(st.sampled_from(texts), max_size=40) if texts else st.just(set()))
     seen = {" ".join(text.text.split()) for text in before}
-    quoted = quotable(texts, names=[], told=seen, guard=Guard(minimum), week="2026-W47")
+    quoted = quotable(texts, names=[], told=seen, minimum=minimum, week="2026-W47")
     assert not seen & set(quoted)
     if quoted:
         writers = [
@@ -209,8 +209,8 @@ def test_new_words_of_a_few_stay_back_whatever_they_are(minimum: int, data: st.D
         st.lists(st.builds(Text, writer, st.text(alphabet="xyz", min_size=2)), max_size=30)
     )
     told = {text.text for text in known}
-    guard = Guard(minimum)
-    assert quotable([*known, *new], names=[], told=told, guard=guard, week="2026-W47") == ()
+    texts = [*known, *new]
+    assert quotable(texts, names=[], told=told, minimum=minimum, week="2026-W47") == ()
 
 
 @given(

@@ -189,11 +189,14 @@ def test_imported_answers_do_not_tell_how_many_stayed_silent(database: Database)
     assert week.attendance.respondents_band == "5-9"
 
 
-def test_only_consenting_words_of_ten_people_are_quoted(database: Database) -> None:
+@pytest.mark.parametrize(("mode", "quoted"), [("confidential", 0), ("named", 8)])
+def test_only_a_named_team_quotes_and_only_consenting_words(
+    database: Database, mode: str, quoted: int
+) -> None:
     question = next(str(each.key) for each in CATALOGUE if not each.is_scaled)
     with database.write() as session:
-        team = a_team(session)
-        terms = terms_store.current(session, team.id)
+        team = a_team(session, terms=False)
+        terms = terms_of(session, team, mode="named" if mode == "named" else "confidential")
         for place, member in enumerate(people(session, team, 11)):
             words = f"words number {'abcdefghijk'[place]}"
             answered(
@@ -201,24 +204,8 @@ def test_only_consenting_words_of_ten_people_are_quoted(database: Database) -> N
                 text=words, quote=place < 10, freeze_at=FREEZE - timedelta(weeks=2),
             )  # fmt: skip
         week = release(session, team)
-    assert len(week.quotes) == 8
+    assert len(week.quotes) == quoted
     assert "words number k" not in week.quotes
-
-
-@pytest.mark.parametrize(("days", "told"), [(13, 0), (14, 8)])
-def test_words_ripen_for_two_weeks(database: Database, days: int, told: int) -> None:
-    question = next(str(each.key) for each in CATALOGUE if not each.is_scaled)
-    with database.write() as session:
-        team = a_team(session)
-        terms = terms_store.current(session, team.id)
-        for place, member in enumerate(people(session, team, 10)):
-            answered(
-                session, team, member, terms, {question: "text"}, quote=True,
-                text=f"words number {'abcdefghij'[place]}",
-                # The helper's answers come three days less an hour before their freeze.
-                freeze_at=FREEZE - timedelta(days=days - 3, hours=1),
-            )  # fmt: skip
-        assert len(release(session, team).quotes) == told
 
 
 @pytest.mark.parametrize(("hours", "taken_back"), [(-1, True), (1, False)])
