@@ -6,13 +6,15 @@ filter to ask for.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from bot.actions import store as actions
 from bot.catalogue.model import Catalogue
-from bot.disclosure import counting, store
+from bot.disclosure import counting, organisation_store, store
+from bot.disclosure.around import Around
 from bot.disclosure.evidence import Evidence, gather, promised, replied
 from bot.disclosure.model import (
     BlindSpot,
@@ -27,18 +29,28 @@ from bot.disclosure.model import (
 from bot.disclosure.organisation import read_organisation, release_organisation
 from bot.disclosure.organisation_store import released_organisation
 from bot.disclosure.quotes import of_team
-from bot.disclosure.rules import changed_enough
+from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough
 from bot.disclosure.store import released
 from bot.disclosure.trials import Sides, trial
-from bot.disclosure.week import ReleasedTrial, ReleasedWeek
+from bot.disclosure.week import ReleasedTrial, ReleasedWeek, week_number
+from bot.people import organisation as organisations
+from bot.people import store as people_store
+from bot.terms import store as terms_store
 from bot.trends.flow import read_week, read_week_in
+from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.week import WeekReading
 from bot.trends.model.weeks import iso_week as week_named
+from bot.trends.organisation_store import lock as lock_workspace
 
 # What the stage above needs of the one below, which it may not read itself.
 __all__ = [
+    "Around",
+    "Prepared",
     "WeekReading",
+    "enter",
+    "lock_workspace",
+    "prepare",
     "promised",
     "read_organisation",
     "read_week",
@@ -47,8 +59,12 @@ __all__ = [
     "release_week",
     "released",
     "released_organisation",
+    "stands",
+    "weeks_before",
 ]
 
+#: Half a year of answers, and before that what may stand from then on.
+_REMEMBERED = COUNTED_WEEKS + 2 * PRIVACY_WINDOW
 _FAR = 20  # percentage points of participation whose loss makes levels less sure
 
 
@@ -61,17 +77,83 @@ def release_week(
     now: datetime,
 ) -> ReleasedWeek:
     """Publish the week of *figures*: once, in the order of weeks, never changed afterwards."""
-    earlier = released(session, figures.team_id, until=figures.iso_week)
+    ready = prepare(session, catalogue, figures, freeze_at=freeze_at)
+    return enter(session, ready, now=now)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A week ready to be entered into the ledger, and the tokens behind each lens.
+
+    `earlier` are the weeks before it that readers may still remember. `mark` is what it was made
+    by; without one it stands in the ledger.
+    """
+
+    team_id: int
+    week: ReleasedWeek
+    earlier: Sequence[ReleasedWeek]
+    people: Mapping[str, frozenset[str]]
+    mark: "_Mark | None"
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """What may change while a week is made ready: both ledgers, the promise, what is told."""
+
+    ledgers: organisation_store.Mark
+    terms_id: int
+    organisation: bool
+
+    @classmethod
+    def now(cls, session: Session, team_id: int) -> "_Mark":
+        team = people_store.team_by_id(session, team_id)
+        return cls(
+            organisation_store.mark(session),
+            terms_store.current(session, team_id).id,
+            organisations.is_told(session, team.workspace_id),
+        )
+
+
+def prepare(
+    session: Session,
+    catalogue: Catalogue,
+    figures: WeekReading,
+    *,
+    freeze_at: datetime,
+    around: Around | None = None,
+) -> Prepared:
+    """Make a week ready without writing anything: no other writer has to wait meanwhile."""
+    team_id = figures.team_id
+    mark = _Mark.now(session, team_id)
+    since = weeks_before(figures.iso_week, _REMEMBERED)
+    earlier = released(session, team_id, since=since, until=figures.iso_week)
     if earlier and earlier[-1].week == figures.iso_week:
-        return earlier[-1]
-    evidence = gather(session, catalogue, figures, earlier, freeze_at=freeze_at)
+        return Prepared(team_id, earlier[-1], earlier[:-1], {}, None)
+    evidence = gather(
+        session, catalogue, figures, earlier, freeze_at=freeze_at, around=around or Around()
+    )
     week = _week(session, catalogue, figures, evidence, earlier)
     people = {
         lens: _behind(release, evidence, catalogue, week=week.week)
         for lens, release in week.lenses.items()
     }
-    store.put_down(session, figures.team_id, week, people=people, now=now)
-    return week
+    return Prepared(team_id, week, earlier, people, mark)
+
+
+def weeks_before(iso_week: str, weeks: int) -> str:
+    return week_named(week_number(iso_week) - weeks)
+
+
+def stands(session: Session, prepared: Prepared) -> bool:
+    """Whether nothing has changed since it was made ready; under the workspace's lock."""
+    return prepared.mark == _Mark.now(session, prepared.team_id)
+
+
+def enter(session: Session, prepared: Prepared, *, now: datetime) -> ReleasedWeek:
+    """Enter what was made ready, unless the week is in the ledger; it must stand."""
+    if prepared.mark is not None:
+        store.put_down(session, prepared.team_id, prepared.week, people=prepared.people, now=now)
+    return prepared.week
 
 
 def _behind(
@@ -180,7 +262,10 @@ def _blind_spots(
         return (), None
     last = next((week for week in reversed(earlier) if week.blind_spots_week), None)
     if last and guard.minimum is not None:
-        at = next(week.freeze_at for week in earlier if week.week == last.blind_spots_week)
+        at = next(
+            (week.freeze_at for week in earlier if week.week == last.blind_spots_week),
+            last.freeze_at,
+        )
         newly = len(replied(evidence.since(at)))
         if not changed_enough(newly, members=evidence.members):
             return last.blind_spots, last.blind_spots_week

@@ -1,6 +1,6 @@
 """The organisation's ledger as values, and what its week needs of the teams' ledgers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -143,26 +143,65 @@ def behind(session: Session, workspace_id: int, *, iso_week: str) -> dict[str, f
     return {cell: frozenset(people) for cell, people in rows if people is not None}
 
 
-def leftovers(session: Session, workspace_id: int, lens: str, *, since: str) -> list[Leftover]:
-    """What the organisation told of a lens from week `since` on, as far as it was told anew."""
+@dataclass(frozen=True)
+class Mark:
+    """How far both ledgers reach: what is entered later has a higher number."""
+
+    teams: int
+    organisation: int
+
+
+def mark(session: Session) -> Mark:
+    return Mark(
+        session.scalar(select(func.max(ReleaseRow.id))) or 0,
+        session.scalar(select(func.max(OrganisationReleaseRow.id))) or 0,
+    )
+
+
+def leftovers(session: Session, workspace_id: int, *, since: str) -> dict[str, list[Leftover]]:
+    """By lens: what the organisation told from week `since` on, as far as it was told anew."""
     rows = session.execute(
-        select(OrganisationReleaseRow.iso_week, OrganisationReleaseRow.untold)
+        select(
+            OrganisationReleaseRow.cell,
+            OrganisationReleaseRow.iso_week,
+            OrganisationReleaseRow.untold,
+        )
         .where(
             OrganisationReleaseRow.workspace_id == workspace_id,
-            OrganisationReleaseRow.cell == LENS + lens,
+            OrganisationReleaseRow.cell.startswith(LENS),
             OrganisationReleaseRow.iso_week >= since,
         )
         .order_by(OrganisationReleaseRow.iso_week)
     )
-    left = {week: untold for week, untold in rows if untold}
-    frozen = _freezes(session, workspace_id, set(left))
-    return [
-        Leftover(
-            {team: at for (team, of), at in frozen.items() if of == week},
-            {int(team): frozenset(people) for team, people in untold.items()},
-        )
-        for week, untold in left.items()
-    ]
+    left = [(cell, week, untold) for cell, week, untold in rows if untold]
+    frozen: dict[str, dict[int, datetime]] = {}
+    for (team, week), at in _freezes(session, workspace_id, {week for _, week, _ in left}).items():
+        frozen.setdefault(week, {})[team] = at
+    found: dict[str, list[Leftover]] = {}
+    for cell, week, untold in left:
+        people = {int(team): frozenset(those) for team, those in untold.items()}
+        found.setdefault(cell.removeprefix(LENS), []).append(Leftover(frozen[week], people))
+    return found
+
+
+def told_after(
+    session: Session, workspace_id: int, last: int
+) -> Iterator[tuple[int, str, datetime]]:
+    """Team, lens and freeze of what the teams told anew since row *last* of their ledger."""
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.cell, ReleaseRow.iso_week, ReleaseRow.figures)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(TeamRow.workspace_id == workspace_id, ReleaseRow.id > last)
+        .order_by(ReleaseRow.id)
+    ).all()
+    freezes = {
+        (team_id, week): _INSTANT.validate_python(figures["freeze_at"])
+        for team_id, cell, week, figures in rows
+        if cell == "week"
+    }
+    for team_id, cell, week, figures in rows:
+        if cell.startswith(LENS) and figures["figures_week"] == week:
+            yield team_id, cell.removeprefix(LENS), freezes[team_id, week]
 
 
 def behind_teams(
@@ -205,9 +244,9 @@ def guards(session: Session, workspace_id: int, *, iso_week: str) -> list[Guard]
 
 
 def covered(
-    session: Session, workspace_id: int, *, iso_week: str, since: str
+    session: Session, workspace_id: int, *, since: str, iso_week: str | None = None
 ) -> dict[tuple[int, str], datetime]:
-    """By team and lens: up to when answers are behind something told by that week.
+    """By team and lens: up to when answers are behind something told (by that week).
 
     A lens that is hidden in the week keeps what it told before, from week `since` on: readers
     remember. (The week of a lens's figures never goes back.)
@@ -219,8 +258,8 @@ def covered(
         .where(
             TeamRow.workspace_id == workspace_id,
             ReleaseRow.cell.startswith(LENS),
-            ReleaseRow.iso_week <= iso_week,
             ReleaseRow.iso_week >= since,
+            *(() if iso_week is None else (ReleaseRow.iso_week <= iso_week,)),
         )
         .group_by(ReleaseRow.team_id, ReleaseRow.cell)
     )
