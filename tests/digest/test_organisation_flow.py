@@ -1,9 +1,12 @@
 """Composing the organisation's digest: never before its teams', in order, once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.digest import flow as teams
@@ -29,9 +32,8 @@ from tests.digest.organisation_scene import (
 def compose_one_team(database: Database) -> None:
     """The first team's weeks are out; those of the second are still to come."""
     with database.write() as session:
-        first = an_organisation(session)
+        an_organisation(session)
         another_team(session, "slow")
-        assert first
         team = people.team_by_key(session, "fraud-ml")
         assert team is not None
     teams.compose_due(database, CATALOGUE, now=AFTER, team_id=team.id)
@@ -62,19 +64,33 @@ def test_it_waits_for_two_days_and_then_goes_out_without_that_team(database: Dat
     assert queued(database) == [("C09", "pending")]
 
 
-def test_a_team_that_becomes_due_while_figures_are_made_is_waited_for(
-    database: Database,
+class Racing(Database):
+    """A database in which a team becomes due as soon as somebody begins to write."""
+
+    came = False
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        if not self.came:
+            self.came = True
+            with super().write() as session:
+                another_team(session, "slow")
+        with super().write() as session:
+            yield session
+
+
+def test_a_team_that_becomes_due_while_the_figures_are_made_is_waited_for(
+    database: Database, database_url: str
 ) -> None:
-    """The team's row goes away between the first look and the transaction: seen there, too."""
     with database.write() as session:
         an_organisation(session)
     teams.compose_due(database, CATALOGUE, now=AFTER)
     with database.read() as session:
         week = dues.due(session, now=AFTER)[-1]
-    with database.write() as session:
-        another_team(session, "slow")
+    racing = Racing(database_url)
     with pytest.raises(Unavailable, match="slow"):
-        flow.compose(database, CATALOGUE, week, now=AFTER)
+        flow.compose(racing, CATALOGUE, week, now=AFTER)
+    racing.dispose()
     assert composed(database) == []
 
 
