@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from bot.answering import store, view
 from bot.answering.flow import Sheets
 from bot.answering.model import LONGEST_TEXT, Consent, Newest, Outcome, Receipt, Submission
@@ -24,6 +26,7 @@ from bot.clock import Clock
 from bot.db.database import Database
 from bot.errors import RetrostarError
 from bot.language import Say, Texts
+from bot.people import organisation
 from bot.people import store as people
 from bot.people.language import language_of
 from bot.slack import Gateway
@@ -41,8 +44,8 @@ class _Own:
     prompt: Prompt
     question: Question
     newest: Newest | None
-    named: bool
-    """Answers are given with the name in this team."""
+    quoting: view.Quoting | None
+    """The digest in which words may be quoted."""
 
     def closed(self, now: datetime) -> bool:
         """A first answer is taken until the prompt closes, a change until the freeze."""
@@ -159,7 +162,7 @@ class Desk:
             context=Context(
                 asked_id=tap.asked_id, response_url=tap.response_url, message_ts=tap.message_ts
             ),
-            named=own.named,
+            quoting=own.quoting,
         )
         try:
             self.gateway.open_view(tap.trigger_id, modal)
@@ -176,7 +179,7 @@ class Desk:
             prompt = prompts.by_id(session, asked.prompt_id) if asked else None
             member = people.member_by_slack_id(session, tap.user.id)
             newest = store.newest_of(session, {tap.asked_id}).get(tap.asked_id)
-            promise = terms.by_id(session, prompt.terms_id) if prompt else None
+            quoting = _quoting(session, prompt) if prompt else None
         if asked is None or prompt is None:
             self._show(tap, None, Outcome.UNKNOWN)
             return None
@@ -184,8 +187,7 @@ class Desk:
             self._show(tap, None, Outcome.NOT_YOURS)
             return None
         question = self.sheets.catalogue.question(asked.question_key, asked.question_version)
-        named = promise is not None and promise.mode is Mode.NAMED
-        return _Own(prompt, question, newest, named)
+        return _Own(prompt, question, newest, quoting)
 
     def _show(self, tap: Tap, prompt_id: str | None, outcome: Outcome) -> None:
         """Redraw the tapped message, and tell what the message itself cannot."""
@@ -220,6 +222,16 @@ class Desk:
         except RetrostarError:
             return self.texts.by(None)
         return self.texts.by(language_of(member) if member else None)
+
+
+def _quoting(session: Session, prompt: Prompt) -> view.Quoting | None:
+    """A confidential team quotes nobody; the organisation does, if it has a digest."""
+    if terms.by_id(session, prompt.terms_id).mode is Mode.NAMED:
+        return view.Quoting.TEAM
+    workspace = people.workspace(session)
+    if workspace is not None and organisation.is_told(session, workspace.id):
+        return view.Quoting.ORGANISATION
+    return None
 
 
 def _refused(why: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a member sees when writing an answer in words, and short notices about taps. Pure."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -28,15 +29,24 @@ CONSENT = "consent"
 QUOTE = "quote"
 
 
+class Quoting(StrEnum):
+    """Whose digest may show somebody's words, if they agree."""
+
+    TEAM = "team"
+    """Their own team's: it is named, and few may be quoted together."""
+    ORGANISATION = "organisation"
+    """That of all teams together."""
+
+
 def text_modal(
     say: Say,
     *,
     question: str,
     newest: Newest | None,
     context: Context,
-    named: bool,
+    quoting: Quoting | None,
 ) -> dict[str, Any]:
-    """The modal for a text answer; *named*: in such a team few may be quoted together."""
+    """The modal for a text answer; nobody is asked for consent where no digest quotes."""
     blocks: list[Block] = [
         InputBlock(
             block_id=WORDS,
@@ -49,7 +59,9 @@ def text_modal(
                 initial_value=(newest.text if newest else None) or None,
             ),
         ),
-        _consent(say, newest.consent if newest else Consent(), named=named),
+        _consent(say, newest.consent if newest else Consent(), quoting)
+        if quoting
+        else SectionBlock(text=PlainTextObject(text=say("answering.words_kept"))),
     ]
     return _modal(say, TEXT_MODAL, context, blocks, submit=say("answering.save"))
 
@@ -72,8 +84,8 @@ def notice(say: Say, outcome: Outcome) -> str:
     return say(f"answering.{outcome.value}")
 
 
-def _consent(say: Say, consent: Consent, *, named: bool) -> Block:
-    text = say("answering.consent_quote_named" if named else "answering.consent_quote")
+def _consent(say: Say, consent: Consent, quoting: Quoting) -> Block:
+    text = say(f"answering.consent_quote_{quoting}")
     quote = Option(value=QUOTE, text=PlainTextObject(text=text))
     return InputBlock(
         block_id=CONSENT,

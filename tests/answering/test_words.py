@@ -6,14 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from bot.answering.view import CLOSED_MODAL, TEXT_MODAL
 from bot.answering.view import WORDS as WORDS_BLOCK
 from bot.asking import view as prompt_view
+from bot.asking.store import PromptRow
+from bot.people.organisation import OrganisationPlan, write
 from bot.slack import NotPosted, PerhapsPosted, Unreachable
 from tests.answering.conftest import Lock
 from tests.deliveries import a_submission
 from tests.scene import CLOSES, WORDS, Scene
+from tests.seed import STARTS_ON, terms_of
 
 FAR = {
     "channel": "<!channel> <!here> <@U02> <#C01> <!subteam^S01> @everyone & <https://evil.example|x>",
@@ -47,7 +51,44 @@ def test_a_text_answer_is_written_in_a_modal_and_shown_quoted(scene: Scene) -> N
     assert "Mostly labelling." in texts_in(scene.slack.redrawn()[-1].blocks)
 
 
+def with_an_organisation(scene: Scene) -> None:
+    plan = OrganisationPlan("C09", "FREQ=WEEKLY;BYDAY=MO", "09:00", "UTC", STARTS_ON)
+    with scene.database.write() as session:
+        write(session, scene.team.workspace_id, leads=("U09",), plan=plan, today=STARTS_ON)
+
+
+def test_a_confidential_team_quotes_nobody_and_asks_nobody_for_consent(scene: Scene) -> None:
+    scene.tap(prompt_view.WRITE, scene.asked[WORDS])
+    words, kept = scene.slack.modals[-1][1]["blocks"]
+    assert words["block_id"] == WORDS_BLOCK
+    assert kept["text"]["text"] == "I keep your words and show them only to you."
+
+
+def test_where_the_organisation_has_a_digest_the_consent_names_it(scene: Scene) -> None:
+    with_an_organisation(scene)
+    scene.tap(prompt_view.WRITE, scene.asked[WORDS])
+    _, consent = scene.slack.modals[-1][1]["blocks"]
+    [option] = consent["element"]["options"]
+    assert option["text"]["text"] == (
+        "May be quoted, without my name, in the digest of the whole organisation"
+    )
+    assert "initial_options" not in consent["element"]
+
+
+def test_a_named_team_asks_for_consent_to_its_own_digest(scene: Scene) -> None:
+    with_an_organisation(scene)
+    with scene.database.write() as session:
+        named = terms_of(session, scene.team, mode="named")
+        session.execute(update(PromptRow).values(terms_id=named.id))
+    scene.tap(prompt_view.WRITE, scene.asked[WORDS])
+    _, consent = scene.slack.modals[-1][1]["blocks"]
+    [option] = consent["element"]["options"]
+    assert "others may guess it" in option["text"]["text"]
+    assert "organisation" not in option["text"]["text"]
+
+
 def test_change_opens_the_modal_with_the_words_and_the_consent(scene: Scene) -> None:
+    with_an_organisation(scene)
     scene.tap(prompt_view.WRITE, scene.asked[WORDS])
     scene.submit("First words", ticked=["quote"])
     scene.tap(prompt_view.CHANGE, scene.asked[WORDS])

@@ -17,14 +17,15 @@ def test_the_confidential_sentence_names_the_readers_and_the_smallest_group(text
     said = sentence(texts.by("en"), some_terms("confidential", 6))
     assert said == (
         "Confidential: your team, its leads (<@U01> and <@U02>) and everyone in <#C01> see figures "
-        "only for groups of 6 people or more. They see your own words only if you allow it, "
-        "without your name. Slack itself can see what you answer."
+        "only for groups of 6 people or more. Nobody else sees your own words, unless you allow "
+        "it for the digest of the whole organisation; then without your name. "
+        "Slack itself can see what you answer."
     )
 
 
 def test_the_finnish_sentence_says_the_same(texts: Texts) -> None:
     said = sentence(texts.by("fi"), some_terms("confidential", 6))
-    for part in ("<@U01> ja <@U02>", "<#C01>", "vähintään 6", "vain luvallasi", "Slack itse"):
+    for part in ("<@U01> ja <@U02>", "<#C01>", "vähintään 6", "koko organisaation", "Slack itse"):
         assert part in said
 
 
