@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot.digest.organisation.story import OrganisationTelling, plain_text, tell_organisation
+from bot.answering.model import LONGEST_TEXT
+from bot.digest.organisation.story import (
+    OrganisationTelling,
+    organisation_json,
+    plain_text,
+    tell_organisation,
+)
 from bot.digest.organisation.view import organisation_message
 from bot.disclosure.model import Attendance, Guard, Verdict
+from bot.disclosure.quotes import MOST_QUOTES
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation
 from tests.digest.history import CATALOGUE
 from tests.digest.weeks import TEXTS, a_rich_history, weeks
@@ -103,12 +110,35 @@ def test_hidden_gaps_are_said_to_be_hidden() -> None:
     assert "Too few people of different roles" in gaps_of(told_of(hid))
 
 
+def test_words_are_quoted_literally_and_with_what_they_are() -> None:
+    told = told_of()
+    words = "<!here> *we* need tests"
+    quoting = replace(told, week=replace(told.week, quotes=(words,)))
+    message = organisation_message(tell_organisation(quoting))
+    [quoted] = [block for block in message.blocks if block["type"] == "rich_text"]
+    assert quoted["elements"][0]["elements"] == [{"type": "text", "text": words}]
+    assert "<!here>" not in message.text
+    assert "<!here>" not in str([block for block in message.blocks if block is not quoted])
+    assert "with the writers' consent" in str(message.blocks)
+    assert f"“{words}”" in plain_text(tell_organisation(quoting))
+    assert words not in str(organisation_json(quoting))
+
+
+def test_without_words_there_is_no_heading_for_them() -> None:
+    story = tell_organisation(told_of())
+    assert "own words" not in plain_text(story)
+    assert "own words" not in str(organisation_message(story).blocks)
+
+
 @pytest.mark.parametrize("language", ["en", "fi"])
 def test_the_message_keeps_slacks_limits_and_has_words_for_who_listens(language: str) -> None:
     lenses = ("silo", "user_feedback_gap", "testing_gap", "method_gap", "operations_gap")
     many = [gap(0.25 * place, lens=lens) for place, lens in enumerate(lenses, start=1)]
-    story = tell_organisation(told_of(*many, language=language))
+    told = told_of(*many, language=language)
+    quotes = tuple("word " * (LONGEST_TEXT // 5) for _ in range(MOST_QUOTES))
+    story = tell_organisation(replace(told, week=replace(told.week, quotes=quotes)))
     message = organisation_message(story)
+    assert sum(block["type"] == "rich_text" for block in message.blocks) == MOST_QUOTES
     assert len(message.blocks) <= 50
     assert len(str(message.blocks)) < 13_200
     assert 0 < len(message.text) <= 4000

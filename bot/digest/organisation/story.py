@@ -47,6 +47,9 @@ class OrganisationStory:
     lenses: tuple[str, ...]
     """A line or two for each of the six."""
     paragraphs: tuple[Paragraph, ...]
+    words: Paragraph
+    """What stands above the quotes, where there are any."""
+    quotes: tuple[str, ...]
     source: str
 
 
@@ -69,12 +72,14 @@ def tell_organisation(telling: OrganisationTelling) -> OrganisationStory:
         summary=_summary(telling),
         lenses=tuple(_lens(telling, str(key)) for key in LENSES),
         paragraphs=tuple(Paragraph(say(heading), text) for heading, text in found if text),
+        words=Paragraph(say("digest.quotes"), say("digest.organisation_quotes_note")),
+        quotes=week.quotes,
         source=say("digest.source", citation=CITATION),
     )
 
 
 def organisation_json(telling: OrganisationTelling) -> dict[str, Any]:
-    """As a team's digest, with the bands of teams and the gaps between roles."""
+    """As a team's digest, with the bands of teams and the gaps between roles; nobody's words."""
     team = digest_of("", _as_week(telling.week)).to_json()
     del team["team"], team["actions"]
     return {
@@ -93,9 +98,15 @@ def plain_text(story: OrganisationStory) -> str:
         story.summary,
         *story.lenses,
         *(f"{each.heading}\n{each.text}" for each in story.paragraphs),
+        *([_quoted(story)] if story.quotes else []),
         story.source,
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _quoted(story: OrganisationStory) -> str:
+    words = "\n".join(f"“{each}”" for each in story.quotes)
+    return f"{story.words.heading}\n{story.words.text}\n{words}"
 
 
 def _gap_json(gap: ReleasedGap) -> dict[str, Any]:
