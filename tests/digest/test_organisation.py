@@ -57,7 +57,7 @@ def test_what_changed_is_said_plainly_and_with_one_thing_to_do() -> None:
     told = told_of(gap(0.75))
     lines = tell_organisation(told).lenses
     assert any("Testing seems to protect the products less than before." in line for line in lines)
-    assert "Ask the teams what holds them back in “Thin testing”" in one_thing(told)
+    assert "Ask the teams what makes “Thin testing” hard to mend" in one_thing(told)
     quiet = replace(told, week=replace(told.week, lenses=weeks({"silo": [0.0]})[-1].lenses))
     assert "people in ML and data and people in software tell each other" in one_thing(quiet)
     assert "Thank people" in one_thing(replace(quiet, week=replace(quiet.week, gaps=())))
