@@ -4,6 +4,7 @@ The attacker has thirty public messages of each of twelve people, each with habi
 and sorts the released texts by a naive Bayes classifier over runs of three letters.
 """
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from random import Random
 
 from bot.disclosure.model import Guard
 from bot.disclosure.quotes import Text, of_team
-from tests.attacks.stage import Stage
+from tests.attacks.stage import Stage, scattered
 
 AUTHORS = 12
 _SUBJECTS = ["the tests", "our model", "the data", "the customer", "the release", "the pipeline"]
@@ -90,6 +91,35 @@ def test_a15_a_teams_digest_shows_nobody_s_way_of_writing(stage: Stage) -> None:
     found = [(author, text) for text, author in written.items() if _core(text) in told]
     right = sum(classifier.author_of(text) == author for author, text in found)
     assert right <= (1 / AUTHORS + 0.05) * max(len(found), 1)
+
+
+def test_a15_words_stand_in_the_organisations_digest_and_nowhere_else(stage: Stage) -> None:
+    """All agreed to be quoted in the digest of all teams: no team's own holds any of it."""
+    rng = Random(3)  # noqa: S311
+    stage.team("red", 8)
+    stage.team("blue", 8)
+    stage.organisation()
+    written: set[str] = set()
+    for ago in reversed(range(4)):
+        for place, key in enumerate(stage.teams):
+            words = {author: a_sentence(rng, author + 4 * place) for author in range(8)}
+            # A shorter piece might be anybody's.
+            written |= {core for text in words.values() if len(core := _core(text)) > 10}
+            stage.say(key, range(8), scattered(ago), ago=ago)
+            stage.write_words(key, words, ago=ago)
+        stage.compose(ago=ago)
+
+    def quoted(text: str) -> bool:
+        return any(core in text for core in written)
+
+    public = stage.public()
+    assert quoted(public.pop("organisation"))
+    public["messages"] = json.dumps(
+        [post[1:] for post in stage.slack.posts if post[1] != "C99"], default=str
+    )
+    assert [where for where, text in public.items() if quoted(text)] == []
+    assert not quoted(json.dumps(stage.digest("organisation")))
+    assert not quoted(stage.log.getvalue())
 
 
 def _core(text: str) -> str:
