@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.asking.model import topics_of
 from bot.catalogue.keys import nearest
 from bot.catalogue.model import Catalogue
-from bot.configuring.model import Config, SchedulePart, TeamPart
+from bot.configuring.model import Config, Organisation, SchedulePart, TeamPart
 from bot.errors import Misconfigured
 from bot.people.flow import Findings, facts, is_eligible
 from bot.scheduling.model import (
@@ -57,15 +57,20 @@ def require_known_people(config: Config, found: Findings) -> None:
 
 def warnings(config: Config, *, now: datetime, found: Findings | None = None) -> list[str]:
     """One line for each thing that will surprise: no effect, too few people, a short window."""
-    lines = []
-    if config.organisation is not None and config.organisation.digest is None:
-        lines.append("organisation.digest: none, so the organisation's leads are told nothing")
+    lines = list(_organisation_warnings(config.organisation)) if config.organisation else []
     if config.retention is not None:
         lines.append("retention: read, has no effect in this version")
     for index, team in enumerate(config.teams):
         told = _team_warnings(team, now=now, found=found)
         lines += [f"teams[{index}].{line}" for line in told]
     return lines
+
+
+def _organisation_warnings(organisation: Organisation) -> Iterator[str]:
+    if organisation.digest is None:
+        yield "organisation.digest: none, so the organisation's leads are told nothing"
+    elif not organisation.leads:
+        yield "organisation.leads: none, so nobody gets the digest while its channel refuses it"
 
 
 def _team_warnings(team: TeamPart, *, now: datetime, found: Findings | None) -> Iterator[str]:

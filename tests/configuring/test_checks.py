@@ -83,6 +83,13 @@ def test_a_source_that_cannot_be_read_is_told(clock: Clock) -> None:
     ]
 
 
+def test_a_digest_of_the_organisation_without_leads_is_told(clock: Clock) -> None:
+    given = document.parse(CONFIG + "organisation: {digest: {channel: C09}}\n", "c.yaml")
+    assert warnings(given, clock) == [
+        "organisation.leads: none, so nobody gets the digest while its channel refuses it"
+    ]
+
+
 def test_what_has_no_effect_yet_is_told_in_one_line_each(clock: Clock) -> None:
     text = changed(
         ("lenses:", "reminders: [P1D], lenses:"), ("leads:", "auditors: [U08]\n    leads:")
