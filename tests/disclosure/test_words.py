@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.disclosure.flow import released_organisation
+from bot.disclosure.store import ReleaseRow
 from bot.people.organisation import OrganisationPlan, write
 from bot.terms import store as terms_store
 from bot.terms.model import Mode
@@ -141,6 +143,22 @@ def test_nothing_is_quoted_twice_and_new_words_wait_for_company(database: Databa
         second = quoted(session, one, two)
     assert not set(first) & set(second)
     assert len(second) in {0, 6}  # the two left over and four new ones: six people, or fewer
+
+
+def test_words_that_a_teams_digest_once_quoted_are_not_quoted_again(database: Database) -> None:
+    """Before this version confidential teams' digests quoted, too."""
+    with database.write() as session:
+        one, two = a_crew(session, "one", 6), a_crew(session, "two", 6)
+        an_organisation(session, one)
+        speak(session, one, 6, words="known {letter}")
+        speak(session, two, 6)
+        one.answer(session, weeks_ago=1)
+        one.release(session, weeks_ago=1)
+        known = {"quotes": [f"known {letter * 2}" for letter in LETTERS[:6]]}
+        session.execute(update(ReleaseRow).where(ReleaseRow.cell == "texts").values(figures=known))
+        words = quoted(session, one, two)
+    assert len(words) == 6
+    assert not any("known" in each for each in words)
 
 
 def test_words_of_a_named_team_stand_in_its_own_digest_only(database: Database) -> None:
