@@ -43,8 +43,16 @@ class Given:
 
 def given(session: Session, *, team_id: int, after: datetime, until: datetime) -> list[Given]:
     """The team's answers of (after, until], each in the version that stood at `until`."""
+    return given_of(session, [team_id], after=after, until=until).get(team_id, [])
+
+
+def given_of(
+    session: Session, team_ids: Collection[int], *, after: datetime, until: datetime
+) -> dict[int, list[Given]]:
+    """The same of many teams, by team."""
     rows = session.execute(
         select(
+            AnswerRow.team_id,
             AnswerRow.member_id,
             MemberRow.token,
             AskedRow.question_key,
@@ -58,13 +66,13 @@ def given(session: Session, *, team_id: int, after: datetime, until: datetime) -
         )
         .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
         .join(MemberRow, MemberRow.id == AnswerRow.member_id)
-        .where(AnswerRow.team_id == team_id, *_stood(after, until))
+        .where(AnswerRow.team_id.in_(team_ids), *_stood(after, until))
         .order_by(AnswerRow.id)
     )
-    return [
-        Given(member_id, token, (key, version), *said)
-        for member_id, token, key, version, *said in rows
-    ]
+    found: dict[int, list[Given]] = {}
+    for team_id, member_id, token, key, version, *said in rows:
+        found.setdefault(team_id, []).append(Given(member_id, token, (key, version), *said))
+    return found
 
 
 def _stood(after: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -168,6 +176,11 @@ def joined(session: Session, team_ids: Collection[int]) -> dict[str, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
+def living(session: Session) -> frozenset[str]:
+    """The tokens that lead to somebody: of all whose words have not been erased."""
+    return frozenset(session.scalars(select(MemberRow.token)))
+
+
 def roles(session: Session, since: Mapping[int, datetime]) -> frozenset[str]:
     """The roles of all who were members of a team at its instant or later."""
     rows = session.execute(
@@ -215,13 +228,15 @@ def tokens(answers: Iterable[Given]) -> frozenset[str]:
     return frozenset(each.token for each in answers)
 
 
-def imported(session: Session, *, team_id: int, after: datetime, until: datetime) -> bool:
+def imported(
+    session: Session, *, team_ids: Collection[int], after: datetime, until: datetime
+) -> bool:
     """Whether any of the questions that froze in (after, until] came in with imported answers."""
     found = session.scalar(
         select(PromptRow.id)
         .join(RoundRow, RoundRow.id == PromptRow.round_id)
         .where(
-            PromptRow.team_id == team_id,
+            PromptRow.team_id.in_(team_ids),
             PromptRow.freezes_at > after,
             PromptRow.freezes_at <= until,
             RoundRow.origin == "import",

@@ -30,6 +30,8 @@ _WEEK = timedelta(weeks=1)
 MEMORY = timedelta(weeks=COUNTED_WEEKS)
 WINDOW = timedelta(weeks=PRIVACY_WINDOW)
 _PARTICIPATION = timedelta(weeks=RECENT + EARLIER)
+#: Weeks of the ledger: half a year of answers, and what may stand since before that.
+REMEMBERED = COUNTED_WEEKS + 2 * PRIVACY_WINDOW
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def gather(
 
     def imported(span: timedelta) -> bool:
         after = freeze_at - span
-        return counting.imported(session, team_id=team.id, after=after, until=freeze_at)
+        return counting.imported(session, team_ids=[team.id], after=after, until=freeze_at)
 
     return Evidence(
         freeze_at=freeze_at,

@@ -15,7 +15,7 @@ from bot.actions import store as actions
 from bot.catalogue.model import Catalogue
 from bot.disclosure import counting, organisation_store, store
 from bot.disclosure.around import Around
-from bot.disclosure.evidence import Evidence, gather, promised, replied
+from bot.disclosure.evidence import REMEMBERED, Evidence, gather, promised, replied
 from bot.disclosure.model import (
     BlindSpot,
     Footing,
@@ -26,10 +26,14 @@ from bot.disclosure.model import (
     course_of_participation,
     guarded,
 )
-from bot.disclosure.organisation import read_organisation, release_organisation
+from bot.disclosure.organisation import (
+    PreparedOrganisation,
+    prepare_organisation,
+    release_organisation,
+)
 from bot.disclosure.organisation_store import released_organisation
 from bot.disclosure.quotes import of_team
-from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough
+from bot.disclosure.rules import changed_enough
 from bot.disclosure.store import released
 from bot.disclosure.trials import Sides, trial
 from bot.disclosure.week import ReleasedTrial, ReleasedWeek, week_number
@@ -37,7 +41,6 @@ from bot.people import organisation as organisations
 from bot.people import store as people_store
 from bot.terms import store as terms_store
 from bot.trends.flow import read_week, read_week_in
-from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.week import WeekReading
 from bot.trends.model.weeks import iso_week as week_named
@@ -47,12 +50,13 @@ from bot.trends.organisation_store import lock as lock_workspace
 __all__ = [
     "Around",
     "Prepared",
+    "PreparedOrganisation",
     "WeekReading",
     "enter",
     "lock_workspace",
     "prepare",
+    "prepare_organisation",
     "promised",
-    "read_organisation",
     "read_week",
     "read_week_in",
     "release_organisation",
@@ -63,8 +67,6 @@ __all__ = [
     "weeks_before",
 ]
 
-#: Half a year of answers, and before that what may stand from then on.
-_REMEMBERED = COUNTED_WEEKS + 2 * PRIVACY_WINDOW
 _FAR = 20  # percentage points of participation whose loss makes levels less sure
 
 
@@ -98,11 +100,13 @@ class Prepared:
 
 @dataclass(frozen=True)
 class _Mark:
-    """What may change while a week is made ready: both ledgers, the promise, what is told."""
+    """What may change while a week is made ready: ledgers, promise, what is told, members."""
 
     ledgers: organisation_store.Mark
     terms_id: int
     organisation: bool
+    members: frozenset[str]
+    """So that nobody's words come out who is erased meanwhile."""
 
     @classmethod
     def now(cls, session: Session, team_id: int) -> "_Mark":
@@ -111,6 +115,7 @@ class _Mark:
             organisation_store.mark(session),
             terms_store.current(session, team_id).id,
             organisations.is_told(session, team.workspace_id),
+            frozenset(counting.joined(session, [team_id])),
         )
 
 
@@ -125,7 +130,7 @@ def prepare(
     """Make a week ready without writing anything: no other writer has to wait meanwhile."""
     team_id = figures.team_id
     mark = _Mark.now(session, team_id)
-    since = weeks_before(figures.iso_week, _REMEMBERED)
+    since = weeks_before(figures.iso_week, REMEMBERED)
     earlier = released(session, team_id, since=since, until=figures.iso_week)
     if earlier and earlier[-1].week == figures.iso_week:
         return Prepared(team_id, earlier[-1], earlier[:-1], {}, None)

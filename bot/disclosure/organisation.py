@@ -5,23 +5,22 @@ roles is in gaps.py, what readers could subtract in remainder.py.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.catalogue.model import SKIP, Catalogue
+from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.disclosure import counting, gaps, organisation_store
 from bot.disclosure.before import Before, last_tellings
-from bot.disclosure.counting import Given, on_lens, tokens
-from bot.disclosure.evidence import MEMORY, WINDOW
+from bot.disclosure.counting import on_lens, tokens
+from bot.disclosure.evidence import REMEMBERED, WINDOW
 from bot.disclosure.model import (
     PROTECTS_OTHERS,
     BlindSpot,
     Crowd,
     Footing,
-    Guard,
     LensRelease,
     Verdict,
     attendance,
@@ -31,82 +30,51 @@ from bot.disclosure.model import (
 )
 from bot.disclosure.organisation_store import gap_cell, released_organisation
 from bot.disclosure.remainder import Part, may_stand
-from bot.disclosure.rules import MINIMUM_GROUP, changed_enough
+from bot.disclosure.rules import changed_enough
 from bot.disclosure.store import LENS, NEWCOMER
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, week_number
+from bot.disclosure.whole import Instants, Whole, gather_whole
 from bot.disclosure.words import quotes_of
-from bot.people import store as people_store
 from bot.trends import organisation as trends
-from bot.trends.model.blind import COUNTED_WEEKS
-from bot.trends.model.gap import GAP_WINDOW
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.weeks import iso_week as week_named
 from bot.trends.model.whole import OrganisationReading
 
-_WEEK = timedelta(weeks=1)
 _TEAM_BANDS = ((20, "20+"), (10, "10-19"), (5, "5-9"))
-
-Instants = Mapping[int, datetime]
 
 
 @dataclass(frozen=True)
-class _Whole:
-    """What stands behind the organisation's week; answers by team, of people who count."""
+class PreparedOrganisation:
+    """A week ready to be entered into the ledger, with whom it rests on; `mark`: made by what."""
 
-    reading: OrganisationReading
-    freeze_at: datetime
-    freezes: Instants
-    covered: Mapping[tuple[int, str], datetime]
-    answers: Mapping[int, Sequence[Given]]
-    tokens: Mapping[int, str]
-    """Of every member who counts."""
-    guard: Guard
-    imported: bool
-    newcomers: Mapping[int, Sequence[Given]] = field(default_factory=dict)
-    """By team: the answers of those who do not count yet, which are in the figures all the same."""
-    joined: Mapping[str, datetime] = field(default_factory=dict)
-    """When each member came to a team, by token."""
-    behind: Mapping[tuple[int, str], frozenset[str]] = field(default_factory=dict)
-    """By team and lens: the tokens behind what the team itself tells this week."""
-    roles: frozenset[str] = frozenset()
-    """Those that members had while the answers of role gaps came in; none: nobody knows."""
-
-    @property
-    def members(self) -> int:
-        return self.reading.window.people_asked
-
-    def people(self, lens: str | None, catalogue: Catalogue, since: Instants) -> frozenset[str]:
-        """Who said something on the lens, or on anything, after their team's instant."""
-        found: set[str] = set()
-        for team_id, freeze_at in self.freezes.items():
-            said: Iterable[Given] = self.answers[team_id]
-            if lens is None:
-                said = (each for each in said if each.value != SKIP)
-            else:
-                said = on_lens(said, lens, catalogue)
-            then = since.get(team_id)
-            found |= tokens(
-                each
-                for each in said
-                if each.received_at <= freeze_at and (then is None or each.received_at > then)
-            )
-        return frozenset(found)
-
-    @property
-    def window(self) -> Instants:
-        """Where each team's privacy window begins."""
-        return {team_id: at - WINDOW for team_id, at in self.freezes.items()}
+    week: ReleasedOrganisation
+    people: Mapping[str, frozenset[str]]
+    untold: Mapping[str, Mapping[int, frozenset[str]]]
+    mark: organisation_store.Mark
+    members: frozenset[str]
 
 
-def read_organisation(
-    db: Database, catalogue: Catalogue, *, workspace_id: int, iso_week: str
-) -> None:
-    """Make the figures of the week, which takes a while, before the transaction that releases."""
+def prepare_organisation(
+    db: Database, catalogue: Catalogue, *, workspace_id: int, iso_week: str, freeze_at: datetime
+) -> PreparedOrganisation | None:
+    """Make the week ready, which takes a while, before the transaction that releases it.
+
+    None where no team is released, or the week is told already.
+    """
     with db.read() as session:
+        mark = organisation_store.mark(session)
         freezes = organisation_store.freezes(session, workspace_id, iso_week=iso_week)
-    if freezes:
-        trends.read_organisation(
-            db, catalogue, workspace_id=workspace_id, iso_week=iso_week, freezes=freezes
+    if not freezes:
+        return None
+    reading = trends.read_organisation(
+        db, catalogue, workspace_id=workspace_id, iso_week=iso_week, freezes=freezes
+    )
+    with db.read() as session:
+        earlier = _earlier(session, workspace_id, iso_week)
+        if earlier and earlier[-1].week == iso_week:
+            return None
+        return _prepared(
+            session, catalogue, reading, earlier, freezes, freeze_at=freeze_at, mark=mark
         )
 
 
@@ -118,99 +86,83 @@ def release_organisation(
     iso_week: str,
     freeze_at: datetime,
     now: datetime,
+    prepared: PreparedOrganisation | None = None,
 ) -> ReleasedOrganisation | None:
     """Publish the organisation's week: once, in the order of weeks, never changed afterwards.
 
     To be called when all teams of the week are released; None where none is. `freeze_at` is the
-    moment of the organisation's own digest.
+    moment of the organisation's own digest. What was prepared counts as long as it stands.
     """
-    earlier = released_organisation(session, workspace_id, until=iso_week)
-    if earlier and earlier[-1].week == iso_week:
-        return earlier[-1]
-    freezes = organisation_store.freezes(session, workspace_id, iso_week=iso_week)
-    if not freezes:
-        return None
-    reading = trends.read_organisation_in(
-        session, catalogue, workspace_id=workspace_id, iso_week=iso_week, freezes=freezes
+    if prepared is None or not _stands(session, prepared):
+        earlier = _earlier(session, workspace_id, iso_week)
+        if earlier and earlier[-1].week == iso_week:
+            return earlier[-1]
+        mark = organisation_store.mark(session)
+        freezes = organisation_store.freezes(session, workspace_id, iso_week=iso_week)
+        if not freezes:
+            return None
+        reading = trends.read_organisation_in(
+            session, catalogue, workspace_id=workspace_id, iso_week=iso_week, freezes=freezes
+        )
+        prepared = _prepared(
+            session, catalogue, reading, earlier, freezes, freeze_at=freeze_at, mark=mark
+        )
+    organisation_store.put_down(
+        session,
+        workspace_id,
+        prepared.week,
+        people=prepared.people,
+        untold=prepared.untold,
+        now=now,
     )
-    told = last_tellings(session, workspace_id, earlier)
-    whole = _whole(session, reading, freezes, freeze_at=freeze_at)
+    return prepared.week
+
+
+def _earlier(session: Session, workspace_id: int, iso_week: str) -> list[ReleasedOrganisation]:
+    since = week_named(week_number(iso_week) - REMEMBERED)
+    return released_organisation(session, workspace_id, since=since, until=iso_week)
+
+
+def _stands(session: Session, prepared: PreparedOrganisation) -> bool:
+    """Under the workspace's lock: both ledgers are as they were, and nobody quoted is erased."""
+    if prepared.mark != organisation_store.mark(session):
+        return False
+    return not prepared.week.quotes or prepared.members <= counting.living(session)
+
+
+def _prepared(
+    session: Session,
+    catalogue: Catalogue,
+    reading: OrganisationReading,
+    earlier: Sequence[ReleasedOrganisation],
+    freezes: Instants,
+    *,
+    freeze_at: datetime,
+    mark: organisation_store.Mark,
+) -> PreparedOrganisation:
+    told = last_tellings(session, reading.workspace_id, earlier)
+    whole = gather_whole(session, reading, freezes, freeze_at=freeze_at)
     week, people = _week(whole, catalogue, earlier, told)
-    week = replace(
-        week,
-        quotes=quotes_of(
-            session,
-            whole.answers,
-            freezes,
-            earlier,
-            workspace_id=workspace_id,
-            iso_week=iso_week,
-            guard=whole.guard,
-        ),
+    quotes = quotes_of(
+        session,
+        whole.answers,
+        freezes,
+        earlier,
+        workspace_id=reading.workspace_id,
+        iso_week=week.week,
+        guard=whole.guard,
     )
     untold = {
         LENS + lens: _untold(lens, whole, catalogue)
         for lens, release in week.lenses.items()
-        if release.figures_week == iso_week
+        if release.figures_week == week.week
     }
-    organisation_store.put_down(session, workspace_id, week, people=people, untold=untold, now=now)
-    return week
-
-
-def _whole(
-    session: Session,
-    reading: OrganisationReading,
-    freezes: Instants,
-    *,
-    freeze_at: datetime,
-) -> _Whole:
-    answers, newcomers, imported = {}, {}, False
-    for team_id, until in freezes.items():
-        found = counting.given(session, team_id=team_id, after=until - MEMORY, until=until)
-        team = people_store.team_by_id(session, team_id)
-        new = counting.newcomers(
-            session, workspace_id=team.workspace_id, team_id=team_id, freeze_at=until
-        )
-        answers[team_id] = [each for each in found if (team_id, each.token) not in new]
-        newcomers[team_id] = [each for each in found if (team_id, each.token) in new]
-        imported = imported or counting.imported(
-            session, team_id=team_id, after=until - _WEEK, until=until
-        )
-    minimums = [
-        guard.minimum or 0
-        for guard in organisation_store.guards(
-            session, reading.workspace_id, iso_week=reading.iso_week
-        )
-    ]
-    return _Whole(
-        reading=reading,
-        freeze_at=freeze_at,
-        freezes=freezes,
-        covered=organisation_store.covered(
-            session,
-            reading.workspace_id,
-            iso_week=reading.iso_week,
-            since=week_named(week_number(reading.iso_week) - COUNTED_WEEKS),
-        ),
-        answers=answers,
-        tokens={each.member_id: each.token for found in answers.values() for each in found},
-        # A team that shows names agreed to show them to itself.
-        guard=Guard(max([MINIMUM_GROUP, *minimums])),
-        imported=imported,
-        newcomers=newcomers,
-        joined=counting.joined(session, freezes),
-        behind=organisation_store.behind_teams(
-            session, reading.workspace_id, iso_week=reading.iso_week
-        ),
-        roles=counting.roles(
-            session,
-            {team_id: at - GAP_WINDOW * _WEEK for team_id, at in freezes.items()},
-        ),
-    )
+    members = frozenset(whole.tokens.values())
+    return PreparedOrganisation(replace(week, quotes=quotes), people, untold, mark, members)
 
 
 def _week(
-    whole: _Whole,
+    whole: Whole,
     catalogue: Catalogue,
     earlier: Sequence[ReleasedOrganisation],
     told: Mapping[str, Before],
@@ -249,7 +201,7 @@ def _week(
 
 def _lens(
     lens: str,
-    whole: _Whole,
+    whole: Whole,
     catalogue: Catalogue,
     earlier: Sequence[ReleasedOrganisation],
     before: Before | None,
@@ -298,13 +250,13 @@ def _last(lens: str, earlier: Sequence[ReleasedOrganisation]) -> LensRelease | N
 
 
 def _part(
-    lens: str, team_id: int, whole: _Whole, catalogue: Catalogue, before: Before | None
+    lens: str, team_id: int, whole: Whole, catalogue: Catalogue, before: Before | None
 ) -> Part:
     freeze_at = whole.freezes[team_id]
     told = whole.covered.get((team_id, lens))
     known = [freeze_at - WINDOW, told, before.freezes.get(team_id) if before else None]
     since = max(each for each in known if each is not None)
-    said = list(on_lens(whole.answers[team_id], lens, catalogue))
+    said = whole.said(lens, team_id, catalogue)
     new = list(on_lens(whole.newcomers.get(team_id, ()), lens, catalogue))
     behind = whole.behind.get((team_id, lens), frozenset())
     return Part(
@@ -315,12 +267,13 @@ def _part(
     )
 
 
-def _untold(lens: str, whole: _Whole, catalogue: Catalogue) -> dict[int, frozenset[str]]:
+def _untold(lens: str, whole: Whole, catalogue: Catalogue) -> dict[int, frozenset[str]]:
     """By team: who is in the whole with what the team itself has not told."""
     left = {}
-    for team_id, answers in whole.answers.items():
+    for team_id in whole.answers:
         told = whole.covered.get((team_id, lens))
-        said = on_lens([*answers, *whole.newcomers.get(team_id, ())], lens, catalogue)
+        new = on_lens(whole.newcomers.get(team_id, ()), lens, catalogue)
+        said = [*whole.said(lens, team_id, catalogue), *new]
         people = tokens(each for each in said if told is None or each.received_at > told)
         if people:
             left[team_id] = people
@@ -328,14 +281,17 @@ def _untold(lens: str, whole: _Whole, catalogue: Catalogue) -> dict[int, frozens
 
 
 def _blind_spots(
-    whole: _Whole, catalogue: Catalogue, earlier: Sequence[ReleasedOrganisation], recent: int
+    whole: Whole, catalogue: Catalogue, earlier: Sequence[ReleasedOrganisation], recent: int
 ) -> tuple[tuple[BlindSpot, ...], str | None]:
     """As a team's: old ones stand until enough people have answered since."""
     if not whole.guard.holds(recent):
         return (), None
     last = next((week for week in reversed(earlier) if week.blind_spots_week), None)
     if last:
-        at = next(week.freeze_at for week in earlier if week.week == last.blind_spots_week)
+        at = next(
+            (week.freeze_at for week in earlier if week.week == last.blind_spots_week),
+            last.freeze_at,
+        )
         # No team of that week froze later than the organisation's own digest.
         newly = whole.people(None, catalogue, dict.fromkeys(whole.freezes, at))
         if not changed_enough(len(newly), members=whole.members):
@@ -345,7 +301,7 @@ def _blind_spots(
 
 
 def _gaps(
-    whole: _Whole,
+    whole: Whole,
     catalogue: Catalogue,
     earlier: Sequence[ReleasedOrganisation],
     told: Mapping[str, Before],

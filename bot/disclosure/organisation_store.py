@@ -81,13 +81,15 @@ def put_down(
 
 
 def released_organisation(
-    session: Session, workspace_id: int, *, until: str | None = None
+    session: Session, workspace_id: int, *, until: str | None = None, since: str | None = None
 ) -> list[ReleasedOrganisation]:
-    """The organisation's published weeks, oldest first, up to the ISO week *until*."""
+    """The organisation's published weeks, oldest first, from the ISO week *since* to *until*."""
     rows = OrganisationReleaseRow
     query = select(rows.iso_week, rows.cell, rows.figures).where(rows.workspace_id == workspace_id)
     if until is not None:
         query = query.where(rows.iso_week <= until)
+    if since is not None:
+        query = query.where(rows.iso_week >= since)
     weeks: dict[str, dict[str, Any]] = {}
     for week, cell, figures in session.execute(query.order_by(rows.iso_week, rows.id)):
         weeks.setdefault(week, {})[cell] = figures

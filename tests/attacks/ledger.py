@@ -19,6 +19,7 @@ from bot.disclosure.rules import MINIMUM_GROUP
 from bot.disclosure.store import LENS as CELL
 from bot.disclosure.store import NEWCOMER
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation
+from bot.disclosure.whole import Whole
 from bot.trends.model.gap import GAP_WINDOW, PAIRS, Gap, RoleGap
 from bot.trends.model.level import LEVEL_WINDOW
 from bot.trends.model.week import Elsewhere, LensReading, Turnout
@@ -177,9 +178,7 @@ class Ledger:
                 weights = dict(self._sides(gap.role_a, gap.role_b, behind, week))
                 self.releases.append(Release(gap_cell(gap), week, {"gap": weights}))
 
-    def _whole(
-        self, week: int, freezes: Mapping[int, datetime], at: datetime
-    ) -> organisation._Whole:
+    def _whole(self, week: int, freezes: Mapping[int, datetime], at: datetime) -> Whole:
         answers = {team: self._counting(team, until, at) for team, until in freezes.items()}
         standing = {team: self._standing(team, until, at) for team, until in freezes.items()}
         behind = [answer for found in standing.values() for answer in found]
@@ -191,7 +190,7 @@ class Ledger:
         )
         turnout = Turnout(asked, asked, asked, asked)
         minimums = [team.minimum for team in self.history.teams if team.number in freezes]
-        return organisation._Whole(
+        return Whole(
             reading=OrganisationReading(
                 workspace_id=1,
                 iso_week=name(week),
@@ -236,7 +235,7 @@ class Ledger:
         self,
         week: int,
         freezes: Mapping[int, datetime],
-        whole: organisation._Whole,
+        whole: Whole,
         release: LensRelease,
         people: frozenset[str],
         found: Iterable[tuple[ReleasedGap, frozenset[str]]],

@@ -63,17 +63,17 @@ def compose(db: Database, catalogue: Catalogue, due: Due, *, now: datetime) -> b
     """Compose one week; False if it has a digest by now, or there is nothing to tell."""
     with db.read() as session:
         _require_teams(session, due, now=now)
-    disclosure.read_organisation(
-        db, catalogue, workspace_id=due.workspace.id, iso_week=due.iso_week
+    prepared = disclosure.prepare_organisation(
+        db, catalogue, workspace_id=due.workspace.id, iso_week=due.iso_week, freeze_at=due.at
     )
     with db.write() as session:
-        # Whoever composes at the same time waits here: at the workspace's first team.
-        people.lock_team(session, min(team.id for team in people.teams(session)))
+        # Whoever composes at the same time waits here, be it for a team or for all.
+        disclosure.lock_workspace(session, due.workspace.id)
         if store.of_week(session, due.workspace.id, due.iso_week):
             return False
         _require_teams(session, due, now=now)
         fresh = now - due.at <= STALE_AFTER
-        digest = write_down(session, catalogue, due, posted=fresh, now=now)
+        digest = write_down(session, catalogue, due, posted=fresh, prepared=prepared, now=now)
         if digest is None:
             return False
         if fresh:
@@ -98,7 +98,13 @@ def _require_teams(session: Session, due: Due, *, now: datetime) -> None:
 
 
 def write_down(
-    session: Session, catalogue: Catalogue, due: Due, *, posted: bool, now: datetime
+    session: Session,
+    catalogue: Catalogue,
+    due: Due,
+    *,
+    posted: bool,
+    prepared: disclosure.PreparedOrganisation | None = None,
+    now: datetime,
 ) -> store.ComposedOrganisation | None:
     """Release the week and write its digest down; None where no team had anything released."""
     newest = store.newest(session, due.workspace.id)
@@ -114,6 +120,7 @@ def write_down(
         iso_week=due.iso_week,
         freeze_at=due.at,
         now=now,
+        prepared=prepared,
     )
     if week is None:
         return None
