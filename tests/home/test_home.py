@@ -133,11 +133,12 @@ def test_a_member_of_another_team_sees_that_teams_digest_only(scene: Scene) -> N
     assert "Koostetta ei ole vielä" in scene.command("digest", by="U51")
 
 
-def test_the_digest_in_home_says_nothing_of_a_missing_picture(scene: Scene) -> None:
+def test_where_no_picture_is_shown_it_is_said_where_it_stands(scene: Scene) -> None:
     composed(scene)
-    told = opened(scene) + scene.command("digest")
-    assert "icture" not in told
-    assert '"image"' not in told
+    for told in (opened(scene), scene.command("digest")):
+        assert "The picture came with the digest " in told
+        assert "could not be sent" not in told
+        assert '"image"' not in told
 
 
 def test_the_digest_is_read_in_ones_own_language(scene: Scene) -> None:
