@@ -8,7 +8,8 @@ from bot.answering.store import AnswerRow
 from bot.catalogue import Catalogue, LensKey, Question, load_catalogue
 from bot.db.database import Database
 from bot.people.store import TeamRow, WorkspaceRow
-from bot.trends.flow import LENSES, read_week
+from bot.trends.flow import read_week
+from bot.trends.lenses import LENSES
 from bot.trends.model.participation import Change
 from bot.trends.model.state import Verdict
 from bot.trends.model.week import Basis, Elsewhere, WeekReading
