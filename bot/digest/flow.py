@@ -45,6 +45,8 @@ SETTLES_AFTER = timedelta(seconds=5)
 
 #: Longer than from one digest of a team to its next.
 _LATELY = timedelta(weeks=60)
+#: Between two weekly freezes lies at least this, also when clocks change.
+_APART = timedelta(days=6)
 #: A freeze is later than what it freezes by at least this.
 INSTANT = timedelta(microseconds=1)
 
@@ -94,9 +96,9 @@ def due(session: Session, team: Team, *, now: datetime) -> list[Freeze]:
 
 
 def behind(session: Session, *, now: datetime) -> list[Team]:
-    """The teams whose latest frozen week has no digest: few queries, however many teams there are.
+    """The teams with a week to compose: few queries, however many teams there are.
 
-    Older weeks that lack theirs, as after an import, are composed along with a later one.
+    Their latest frozen week has no digest, or answers from before their first one came later.
     """
     teams = people_store.teams(session)
     plans = scheduling_store.digest_plans(session, teams)
@@ -106,7 +108,13 @@ def behind(session: Session, *, now: datetime) -> list[Team]:
         for plan in set(plans.values())
     }
     frozen = {team.id: latest[plans[team.id]] for team in teams}
-    return _without(session, teams, frozen)
+    found = {team.id for team in _without(session, teams, frozen)}
+    for team_id, first_week, first_at, answered_at in store.beginnings(session):
+        if team_id in plans and answered_at <= first_at - _APART:
+            earlier = freezes_between(plans[team_id], answered_at - INSTANT, first_at)
+            if any(freeze.iso_week < first_week for freeze in earlier):
+                found.add(team_id)
+    return [team for team in teams if team.id in found]
 
 
 def lacking(session: Session, iso_week: str, *, now: datetime) -> list[Team]:

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, func, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.answering.store import AnswerRow
 from bot.asking.store import PromptRow
 from bot.db.base import Base
+from bot.people.store import TeamRow
 from bot.sending.store import OutboxRow
 
 #: Of the outbox's rows that carry a digest; their subject is the digest's id and its reader.
@@ -199,6 +200,23 @@ def first_moments(session: Session, team_ids: Collection[int]) -> dict[int, date
     ):
         found[team_id] = min(at, found.get(team_id, at))
     return found
+
+
+def beginnings(session: Session) -> list[tuple[int, str, datetime, datetime]]:
+    """Of each team with digests: the first one's week and freeze, and its first answer."""
+    first = aliased(DigestRow)
+    week = select(func.min(DigestRow.iso_week)).where(DigestRow.team_id == TeamRow.id)
+    answered = (
+        select(func.min(AnswerRow.received_at))
+        .where(AnswerRow.team_id == TeamRow.id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(TeamRow.id, first.iso_week, first.freeze_at, answered)
+        .join(first, and_(first.team_id == TeamRow.id, first.iso_week == week.scalar_subquery()))
+        .where(answered.is_not(None))
+    )
+    return [(team, name, at, said) for team, name, at, said in rows]
 
 
 def digest_of(subject: str) -> int:

@@ -1,7 +1,7 @@
 """Which weeks of the organisation are due, when, and what it costs to look."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.db.database import Database
 from bot.digest import flow as teams
@@ -20,9 +20,9 @@ from tests.digest.organisation_scene import (
 from tests.seed import a_digest_plan, a_team
 
 
-def weeks_due(database: Database) -> list[str]:
+def weeks_due(database: Database, now: datetime = AFTER) -> list[str]:
     with database.read() as session:
-        return [each.iso_week for each in due.due(session, now=AFTER)]
+        return [each.iso_week for each in due.due(session, now=now)]
 
 
 def test_a_week_comes_at_its_own_time_when_all_teams_have_it_behind_them(
@@ -50,10 +50,10 @@ def test_another_time_of_day_makes_no_past_week_due_again(database: Database) ->
         workspace_id = an_organisation(session, weeks=3)
     teams.compose_due(database, CATALOGUE, now=AFTER)
     flow.compose_organisation_due(database, CATALOGUE, now=AFTER)
-    for at in ("07:30", "09:00", "08:59"):
+    for at in ("07:30", "08:59", "09:00", "09:30"):
         with database.write() as session:
             plan_is(session, workspace_id, replace(PLAN, at=at))
-        assert weeks_due(database) == []
+        assert weeks_due(database, AFTER + timedelta(hours=1)) == []
 
 
 def test_another_day_of_the_week_loses_no_week(database: Database) -> None:
