@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select, text, update
 
 from bot.asking.store import AskedRow, PromptRow
 from bot.clock import TurnableClock
@@ -12,7 +12,7 @@ from bot.db import schema
 from bot.db.base import Base
 from bot.db.database import Database
 from bot.errors import Failed, Misconfigured
-from tests import seed
+from bot.sending.store import enqueue
 from tests.scene import AGREE, CHOICE, a_scene
 
 STORES = sorted(
@@ -38,15 +38,6 @@ def test_down_and_up_again_ends_at_the_same_tables(database: Database) -> None:
     schema.upgrade(database)
     assert schema.standing(database) is schema.Standing.HEAD
     assert schema.table_names(database) == before.keys()
-
-
-def test_an_upgrade_keeps_the_rows_that_are_there(database: Database) -> None:
-    with database.write() as session:
-        team = seed.a_team(session)
-        seed.a_member(session, team, slack_id="U01")
-    schema.upgrade(database)
-    with database.read() as session:
-        assert session.scalar(text("SELECT count(*) FROM membership")) == 1
 
 
 def test_a_database_of_the_version_before_is_refused_until_it_is_upgraded(
@@ -80,6 +71,32 @@ def test_answers_of_the_version_before_are_there_and_go_on_after_an_upgrade(
     assert [row.value for row in scene.versions(AGREE)] == ["4", "5"]
     assert scene.stored() == 3
     assert scene.parts.tick()
+
+
+def test_the_version_before_is_left_without_what_it_would_take_for_something_else(
+    database: Database, clock: TurnableClock
+) -> None:
+    scene = a_scene(database, clock)
+    scene.answer(AGREE, "4")
+    with database.write() as session:
+        session.execute(
+            update(AskedRow).where(AskedRow.id == scene.asked[AGREE]).values(followup=True)
+        )
+        for kind in ("digest_details", "greeting"):
+            enqueue(
+                session,
+                kind=kind,
+                subject="1",
+                recipient="C01",
+                due_at=clock.now(),
+                now=clock.now(),
+            )
+    schema.downgrade(database, "0001")
+    with database.read() as session:
+        assert session.scalar(text("SELECT count(*) FROM answer")) == 0
+        assert session.scalar(text("SELECT count(*) FROM asked")) == len(scene.asked) - 1
+        kinds = session.scalars(text("SELECT kind FROM outbox WHERE kind <> 'prompt'")).all()
+    assert kinds == ["greeting"]
 
 
 def test_a_database_of_a_newer_version_is_refused_with_what_to_do(database: Database) -> None:
