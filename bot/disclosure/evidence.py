@@ -134,22 +134,11 @@ def gather(
         session, workspace_id=team.workspace_id, team_id=team.id, freeze_at=freeze_at
     )
     guard = Guard.of(promised(session, team.id, freeze_at=freeze_at))
-    alone: Collection[str] = set(figures.lenses)
     known: Mapping[str, datetime] = {}
     if guard.minimum is not None:
         known = around.known(
             session, workspace_id=team.workspace_id, team_id=team.id, iso_week=figures.iso_week
         )
-        if organisation.is_told(session, team.workspace_id):
-            alone = around.alone(
-                session,
-                catalogue,
-                workspace_id=team.workspace_id,
-                team_id=team.id,
-                minimum=guard.minimum,
-                lenses=set(figures.lenses),
-                freeze_at=freeze_at,
-            )
 
     def imported(span: timedelta) -> bool:
         after = freeze_at - span
@@ -160,7 +149,7 @@ def gather(
         answers=[each for each in answers if (team.id, each.token) not in new],
         guard=guard,
         last=_last_told(session, team.id, earlier),
-        alone=alone,
+        alone=_alone(session, catalogue, team, figures, guard, freeze_at=freeze_at, around=around),
         # Former members of imported answers belong to no team any more but were asked.
         members=max(
             len(people_store.active_members(session, team.id)), figures.window.people_asked
@@ -171,6 +160,31 @@ def gather(
         joined=counting.joined(session, [team.id]),
         newcomers=_turnouts(session, team, answers, new, freeze_at=freeze_at),
         of_newcomers=[each for each in answers if (team.id, each.token) in new],
+    )
+
+
+def _alone(
+    session: Session,
+    catalogue: Catalogue,
+    team: Team,
+    figures: WeekReading,
+    guard: Guard,
+    *,
+    freeze_at: datetime,
+    around: Around,
+) -> Collection[str]:
+    """The lenses that the team may tell beside its siblings and the whole."""
+    lenses = set(figures.lenses)
+    if guard.minimum is None or not organisation.is_told(session, team.workspace_id):
+        return lenses
+    return around.alone(
+        session,
+        catalogue,
+        workspace_id=team.workspace_id,
+        team_id=team.id,
+        minimum=guard.minimum,
+        lenses=lenses,
+        freeze_at=freeze_at,
     )
 
 

