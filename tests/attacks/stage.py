@@ -81,6 +81,7 @@ class Stage:
     slack: PaperSlack = field(default_factory=PaperSlack)
     teams: dict[str, Team] = field(default_factory=dict)
     members: dict[str, list[Member]] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)
     log: io.StringIO = field(default_factory=io.StringIO)
 
     def team(
@@ -105,6 +106,7 @@ class Stage:
                 name=f"Zaphod{key.title()}{number}", role=role, joined_at=at,
             )  # fmt: skip
         self.members[key].append(member)
+        self.roles[member.id] = role
 
     def organisation(self) -> None:
         plan = OrganisationPlan(
@@ -133,7 +135,8 @@ class Stage:
                 if place in answering:
                     values |= found
                 until = at or frozen(ago)
-                answered(session, team, member, terms, values, freeze_at=until)
+                role = self.roles[member.id]
+                answered(session, team, member, terms, values, freeze_at=until, role=role)
 
     def write_words(self, key: str, words: Mapping[int, str], *, ago: int = 0) -> None:
         """Text answers, all of which may be quoted."""
