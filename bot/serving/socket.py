@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.clock import elapsed
 from bot.errors import Misconfigured
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ DRAIN_SECONDS = 5.0
 BACK_OFF = (1, 2, 5, 10, 30)
 #: Seconds between two pings on the connection, and between two looks whether it still stands.
 PING_SECONDS, WATCH_SECONDS = 5.0, 1.0
+_TOLD_AGAIN_AFTER = 0.1
 #: Slack's answers that no waiting mends.
 _WRONG_TOKEN = {"invalid_auth", "not_authed", "not_allowed_token_type", "account_inactive"}
 
@@ -70,7 +72,14 @@ class Socket:
         """Take no new envelopes, finish and acknowledge those under way, then disconnect."""
         self._stopping.set()
         self._handler.drain(DRAIN_SECONDS)
-        self._handler.close()  # type: ignore[no-untyped-call]
+        closing = threading.Thread(target=self._handler.close, name="closing", daemon=True)
+        closing.start()
+        # A session that begins in the same moment forgets that the client is to end, and the
+        # client would wait for it for ever: it is told until it has heard.
+        end = elapsed() + DRAIN_SECONDS
+        while closing.is_alive() and elapsed() < end:
+            self._handler.client.current_session_state.terminated = True
+            closing.join(timeout=_TOLD_AGAIN_AFTER)
 
     def problem(self) -> str | None:
         """Why no taps come in now; None when connected."""
