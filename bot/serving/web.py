@@ -58,7 +58,7 @@ class _Deliveries(SlackRequestHandler):
             delivery = BoltRequest(
                 body=unpacked(body), query=request.query_string, headers=request.get_headers()
             )
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, LookupError):
             # No text, no JSON, or not of Slack's shape: Bolt reads before it verifies, so anybody
             # could send that.
             return BoltResponse(status=400, body="Not readable\n")

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from slack_bolt import BoltRequest
+from slack_bolt.request.internals import parse_body
 
 from bot.asking import view as prompt_view
 from bot.clock import TurnableClock
@@ -143,6 +143,7 @@ def test_a_signed_delivery_that_makes_no_sense_harms_nothing(
         "payload=null",
         'payload={"type":"block_actions","team":1}',
         '{"type":"block_actions","user":7}',
+        '{"response_urls":["",""]}',
         "\udcff",
     ],
 )
@@ -258,7 +259,7 @@ def test_an_interaction_is_taken_out_of_its_form() -> None:
 def test_any_interaction_is_read_as_bolt_reads_it(payload: dict[str, Any]) -> None:
     for text in (json.dumps(payload), json.dumps(payload, ensure_ascii=False)):
         body = urlencode({"payload": text}, errors="replace")
-        assert BoltRequest(body=unpacked(body)).body == BoltRequest(body=body).body
+        assert parse_body(unpacked(body), None) == parse_body(body, None)
 
 
 @given(st.text('%0123456789ABCDEFabcdef{}:,+=&payload"\\', max_size=40))
