@@ -127,7 +127,7 @@ def lapsed(clock: Clock) -> Callable[[Session, OutboxRow], None]:
         now = clock.now()
         if row.state == outbox.FAILED and refused_place(row.recipient, row.error):
             _go_on(session, digest, row, now=now)
-        _tell_admins(session, digest, row.recipient, now=now)
+        tell_admins(session, digest.id, row.recipient, now=now)
 
     return hook
 
@@ -169,32 +169,48 @@ def _audience(session: Session, digest: Composed) -> Audience:
     return terms.audience
 
 
-def _tell_admins(session: Session, digest: Composed, reader: str, *, now: datetime) -> None:
-    """Once for each reader, however often it is tried."""
+def tell_admins(
+    session: Session, digest_id: int, reader: str, *, now: datetime, kind: str = NOTICE
+) -> None:
+    """Once for each reader, however often it is tried; *kind* is the notice's."""
     admins = people.admins(session)
     if not admins:
-        log.warning("no admin to tell of a digest", extra={"digest": digest.id})
+        log.warning("no admin to tell of a digest", extra={"digest": digest_id, "kind": kind})
     for admin in admins:
         outbox.enqueue(
             session,
-            kind=NOTICE,
-            subject=f"{digest.id}:{reader}:{admin}",
+            kind=kind,
+            subject=f"{digest_id}:{reader}:{admin}",
             recipient=admin,
             due_at=now,
             now=now,
         )
 
 
-def _enqueue(
-    session: Session, digest: Composed, reader: str, *, now: datetime, revision: int = 0
+def enqueue(
+    session: Session,
+    digest_id: int,
+    reader: str,
+    *,
+    freeze_at: datetime,
+    now: datetime,
+    revision: int = 0,
+    kind: str = KIND,
 ) -> None:
+    """A team's digest, or by its *kind* the organisation's, for one reader."""
     outbox.enqueue(
         session,
-        kind=KIND,
-        subject=f"{digest.id}:{reader}",
+        kind=kind,
+        subject=f"{digest_id}:{reader}",
         recipient=reader,
         due_at=now,
-        expires_at=max(digest.freeze_at, now) + STALE_AFTER,
+        expires_at=max(freeze_at, now) + STALE_AFTER,
         now=now,
         revision=revision,
     )
+
+
+def _enqueue(
+    session: Session, digest: Composed, reader: str, *, now: datetime, revision: int = 0
+) -> None:
+    enqueue(session, digest.id, reader, freeze_at=digest.freeze_at, now=now, revision=revision)

@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.digest import store as digests
-from bot.digest.delivery import REFUSED_PAUSE, STALE_AFTER, refused_place
+from bot.digest.delivery import REFUSED_PAUSE, enqueue, refused_place, tell_admins
 from bot.digest.organisation import store
 from bot.digest.organisation.store import ComposedOrganisation
 from bot.digest.store import Delivery
 from bot.errors import Failed
 from bot.people import organisation as organisations
-from bot.people import store as people
 from bot.sending import store as outbox
 from bot.sending.store import OutboxRow
 
@@ -84,7 +83,7 @@ def lapsed(clock: Clock) -> Callable[[Session, OutboxRow], None]:
         log.warning("the organisation's digest did not arrive", extra={"why": row.error or ""})
         if row.state == outbox.FAILED and refused_place(row.recipient, row.error):
             _go_on(session, digest, row, now=now)
-        _tell_admins(session, digest, row.recipient, now=now)
+        tell_admins(session, digest.id, row.recipient, now=now, kind=NOTICE)
 
     return hook
 
@@ -102,24 +101,6 @@ def _go_on(
         _enqueue(session, digest, lead, now=now)
 
 
-def _tell_admins(
-    session: Session, digest: ComposedOrganisation, reader: str, *, now: datetime
-) -> None:
-    """Once for each reader, however often it is tried."""
-    admins = people.admins(session)
-    if not admins:
-        log.warning("no admin to tell of the organisation's digest", extra={"digest": digest.id})
-    for admin in admins:
-        outbox.enqueue(
-            session,
-            kind=NOTICE,
-            subject=f"{digest.id}:{reader}:{admin}",
-            recipient=admin,
-            due_at=now,
-            now=now,
-        )
-
-
 def _channel(session: Session, digest: ComposedOrganisation) -> str | None:
     found = organisations.organisation(session, digest.workspace_id)
     return found.plan.channel if found and found.plan else None
@@ -133,13 +114,12 @@ def _enqueue(
     now: datetime,
     revision: int = 0,
 ) -> None:
-    outbox.enqueue(
+    enqueue(
         session,
-        kind=KIND,
-        subject=f"{digest.id}:{reader}",
-        recipient=reader,
-        due_at=now,
-        expires_at=max(digest.freeze_at, now) + STALE_AFTER,
+        digest.id,
+        reader,
+        freeze_at=digest.freeze_at,
         now=now,
         revision=revision,
+        kind=KIND,
     )
