@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from bot.actions.model import Action, one_line
 from bot.catalogue import Lens
-
-_LANGUAGES = ("en", "fi")
+from bot.language import LANGUAGES
 
 
 def in_language(action: Action, lens: Lens, language: str) -> Action:
@@ -21,7 +20,7 @@ def what_in(lens: Lens, what: str, language: str) -> str:
     """A suggestion of that lens in another language; whatever is none of them as it is."""
     for by_contract in (False, True):
         wanted = lens.tries(language, by_contract=by_contract)
-        for known in _LANGUAGES:
+        for known in LANGUAGES:
             offered = [one_line(each) for each in lens.tries(known, by_contract=by_contract)]
             if what in offered:
                 return one_line(wanted[offered.index(what)])

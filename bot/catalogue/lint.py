@@ -5,14 +5,12 @@ Pure. `structure` is the part that the program cannot run without; `lint` is the
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise, product
 
+from bot.catalogue.finding import Finding
 from bot.catalogue.keys import EXTRAS, ITEMS, Kind, LensKey, Practice, Role
 from bot.catalogue.model import Catalogue, Question
 from bot.catalogue.wording import Wording, WordingList
-
-LANGUAGES = ("en", "fi")
 
 # The least that a catalogue may hold; the issue's figures.
 QUESTIONS = 60
@@ -41,17 +39,6 @@ DEFINITION_LENGTH = 300
 FORBIDDEN = ("anonym", "nimettöm", "<!", "<@", "<#", "`")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing to mend: where, and what is wrong there."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
-
-
 def structure(catalogue: Catalogue) -> list[Finding]:
     """Without these the program would answer wrongly: keys once, every lens and practice there."""
     return [*_keys_once(catalogue), *_lenses_whole(catalogue), *_codebook_whole(catalogue)]
@@ -68,6 +55,7 @@ def lint(catalogue: Catalogue) -> list[Finding]:
         *_wording(catalogue),
         *_same_texts(catalogue),
         *_lengths(catalogue),
+        *catalogue.untranslated,
     ]
 
 
@@ -162,14 +150,14 @@ def _lenses_told(catalogue: Catalogue) -> Iterator[Finding]:
             yield Finding(
                 lens.key, f"{len(lens.discuss.en)} questions to discuss, not {TO_DISCUSS}"
             )
-        for language in LANGUAGES:
+        for language in catalogue.languages:
             if not all(question.endswith("?") for question in lens.discuss.by(language)):
                 what = f"a question to discuss should end with a question mark ({language})"
                 yield Finding(lens.key, what)
 
 
 def _wording(catalogue: Catalogue) -> Iterator[Finding]:
-    for question, language in product(catalogue.questions, LANGUAGES):
+    for question, language in product(catalogue.questions, catalogue.languages):
         asks = question.text.by(language).endswith("?")
         if asks and question.kind is Kind.AGREE5:
             yield Finding(
@@ -189,7 +177,7 @@ def _wording(catalogue: Catalogue) -> Iterator[Finding]:
 
 
 def _same_texts(catalogue: Catalogue) -> Iterator[Finding]:
-    for language in LANGUAGES:
+    for language in catalogue.languages:
         first: dict[str, Question] = {}
         for question in catalogue:
             text = " ".join(question.text.by(language).casefold().split())
@@ -207,7 +195,7 @@ def _lengths(catalogue: Catalogue) -> Iterator[Finding]:
 def _texts(catalogue: Catalogue) -> Iterator[tuple[str, str, int]]:
     """(where, text, longest allowed) of every text that a person may see."""
     for where, wording, most in _wordings(catalogue):
-        for language in LANGUAGES:
+        for language in catalogue.languages:
             said = wording.by(language)
             for text in (said,) if isinstance(said, str) else said:
                 yield f"{where} ({language})", text, most

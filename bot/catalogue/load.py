@@ -14,9 +14,11 @@ import yaml
 from pydantic import ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from bot.catalogue.finding import Finding
 from bot.catalogue.keys import Theme, nearest
-from bot.catalogue.lint import Finding, lint, structure
+from bot.catalogue.lint import lint, structure
 from bot.catalogue.model import Catalogue, Question
+from bot.catalogue.translations import FILES, Translation, translations
 from bot.catalogue.wording import (
     ByContract,
     Code,
@@ -30,6 +32,7 @@ from bot.catalogue.wording import (
     WordingList,
 )
 from bot.errors import Misconfigured
+from bot.language.texts import spoken
 from bot.settings import data_folder
 
 Form = TypeVar("Form", bound=Frozen)
@@ -74,15 +77,20 @@ def inspect(folder: Path | None = None) -> list[Finding]:
 
 def _read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
     findings: list[Finding] = []
+    languages = spoken(folder / "locale")
     paths = sorted((folder / "questions").glob("*.yaml"))
-    read = [_file(path, folder, QuestionFile, findings) for path in paths]
+    said = {of: translations(folder, of, languages) for of in FILES}
+    read = [_file(path, folder, QuestionFile, findings, said["questions"]) for path in paths]
     if not paths:
         findings.append(Finding(f"{folder.name}/questions", "there is no file in it"))
     order = tuple(Theme)
     files = sorted((each for each in read if each), key=lambda each: order.index(each.theme))
-    lenses = _file(folder / "lenses.yaml", folder, LensFile, findings)
-    codebook = _file(folder / "codebook.yaml", folder, Codebook, findings)
-    scales = _file(folder / "scales.yaml", folder, Scales, findings)
+
+    def one(name: str, form: type[Form]) -> Form | None:
+        return _file(folder / name, folder, form, findings, said[name])
+
+    lenses, codebook = one("lenses.yaml", LensFile), one("codebook.yaml", Codebook)
+    scales = one("scales.yaml", Scales)
     if findings or lenses is None or codebook is None or scales is None:
         return None, findings
     catalogue = Catalogue(
@@ -91,18 +99,28 @@ def _read(folder: Path) -> tuple[Catalogue | None, list[Finding]]:
         lenses=lenses.lenses,
         codebook=codebook,
         scales=scales,
+        languages=languages,
+        untranslated=tuple(gap for each in said.values() for one in each for gap in one.findings()),
     )
     findings += structure(catalogue)
     return (None, findings) if findings else (catalogue, [])
 
 
-def _file(path: Path, folder: Path, form: type[Form], findings: list[Finding]) -> Form | None:
-    """The file as *form*; what is wrong with it goes to *findings*."""
+def _file(
+    path: Path,
+    folder: Path,
+    form: type[Form],
+    findings: list[Finding],
+    said: Sequence[Translation],
+) -> Form | None:
+    """The file as *form*, with what further languages say; what is wrong goes to *findings*."""
     name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
     text = ""
     try:
         text = path.read_text(encoding="utf-8")
         content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506  builds text, lists, mappings
+        for translation in said:
+            translation.lay_beside(content)
         return form.model_validate(content)
     except OSError as error:
         findings.append(Finding(name, f"cannot be read: {error.strerror}"))

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from bot.catalogue.finding import Finding
 from bot.catalogue.keys import (
     DONT_KNOW,
     EXTRAS,
@@ -169,6 +170,10 @@ class Catalogue:
     lenses: tuple[Lens, ...]
     codebook: Codebook
     scales: Scales
+    languages: tuple[str, ...] = ("en", "fi")
+    """What it is spoken in, English first."""
+    untranslated: tuple[Finding, ...] = ()
+    """What further languages lack, and say of nothing: English stands in."""
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.questions)

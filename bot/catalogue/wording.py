@@ -19,30 +19,37 @@ Few = Annotated[tuple[Said, ...], Field(min_length=1)]
 
 
 class Wording(Frozen):
-    """One text in every language that is spoken here."""
+    """One text in every language that is spoken here.
+
+    English and Finnish stand beside each other in the files; `more` holds what the folders of
+    further languages say (see `translations`).
+    """
 
     en: Said
     fi: Said
+    more: dict[str, Said] = Field(default_factory=dict)
 
     def by(self, language: str) -> str:
-        """The text in *language*; English for a language that is not spoken here."""
-        return self.fi if language == "fi" else self.en
+        """The text in *language*; English for a language that does not have it."""
+        return self.fi if language == "fi" else self.more.get(language, self.en)
 
 
 class WordingList(Frozen):
-    """Several texts in every language, as many in each."""
+    """Several texts in every language, as many in each; `more` as in Wording."""
 
     en: Few
     fi: Few
+    more: dict[str, Few] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _as_many_in_each_language(self) -> Self:
-        if len(self.en) != len(self.fi):
-            raise ValueError(f"{len(self.en)} texts in en but {len(self.fi)} in fi")
+        for language, texts in {"fi": self.fi, **self.more}.items():
+            if len(self.en) != len(texts):
+                raise ValueError(f"{len(self.en)} texts in en but {len(texts)} in {language}")
         return self
 
     def by(self, language: str) -> tuple[str, ...]:
-        return self.fi if language == "fi" else self.en
+        return self.fi if language == "fi" else self.more.get(language, self.en)
 
 
 class VerdictTexts(Frozen):

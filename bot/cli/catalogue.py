@@ -11,6 +11,7 @@ import click
 
 from bot.catalogue import inspect, load_catalogue
 from bot.catalogue.model import Question
+from bot.language import LANGUAGES
 
 #: Fixed: outside readers rely on these names and this order.
 COLUMNS = (
@@ -35,7 +36,7 @@ def catalogue_group() -> None:
 
 
 @catalogue_group.command("list")
-@click.option("--language", type=click.Choice(["en", "fi"]), default="en", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @_folder_option
 def list_command(*, language: str, folder: Path | None) -> None:
     """One line for each question in use."""

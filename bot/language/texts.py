@@ -1,10 +1,12 @@
 """Loading the locale files and saying their texts in a member's language.
 
 `prompts/locale/LANGUAGE/AREA.yaml` holds `key: text`. A text may be a mapping of CLDR plural
-categories (`one`, `other`), chosen by the parameter `n`. Adding a language is one folder.
+categories (`one`, `other`), chosen by the parameter `n`. A language is spoken if its folder is
+there: adding one is one folder, with the catalogue's words in its subfolder `catalogue/`
+(bot/catalogue/translations.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
@@ -20,24 +22,32 @@ from babel.lists import format_list
 from bot.errors import Misconfigured
 from bot.settings import data_folder
 
-LANGUAGES = ("en", "fi")
 DEFAULT = "en"
+
+
+def spoken(folder: Path) -> tuple[str, ...]:
+    """The languages whose folders lie in *folder* (prompts/locale): English first, then by name."""
+    found = (each.name for each in folder.iterdir() if each.is_dir() and each.name.isalpha())
+    return (DEFAULT, *sorted(name for name in found if name != DEFAULT))
+
+
+#: What this installation speaks.
+LANGUAGES = spoken(data_folder("prompts") / "locale")
 
 Entry = str | Mapping[str, str]
 
 
-def language_for(*wishes: str | None) -> str:
+def language_for(*wishes: str | None, among: Collection[str] = LANGUAGES) -> str:
     """The first wish that is spoken here; `fi-FI` and `fi_FI` ask for `fi`. English otherwise."""
     for wish in wishes:
-        if wish and (base := wish.replace("_", "-").split("-")[0].lower()) in LANGUAGES:
+        if wish and (base := wish.replace("_", "-").split("-")[0].lower()) in among:
             return base
     return DEFAULT
 
 
 @lru_cache
-def _locale(language: str) -> Locale:
-    # English dates are written the way most of Europe reads them: 24 November, 15:00.
-    return Locale.parse("en_GB" if language == "en" else language)
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 @dataclass(frozen=True)
@@ -47,26 +57,27 @@ class Say:
     language: str
     entries: Mapping[str, Entry]
 
+    @property
+    def _locale(self) -> Locale:
+        return _locale(str(self.entries.get("language.locale", self.language)))
+
     def __call__(self, key: str, /, **params: Any) -> str:  # noqa: ANN401  what a text may name
         entry = self.entries.get(key)
         if entry is None:
             raise Misconfigured(f"The text {key} is missing from prompts/locale/{self.language}/.")
         if not isinstance(entry, str):
-            category = _locale(self.language).plural_form(params["n"])
+            category = self._locale.plural_form(params["n"])
             entry = entry.get(category, entry["other"])
         return entry.format(**params)
 
     def day(self, when: date) -> str:
         """A weekday and day: 'Friday 27 November', 'perjantai 27. marraskuuta'."""
-        pattern = "cccc d. MMMM" if self.language == "fi" else "EEEE d MMMM"
-        return format_date(when, pattern, locale=_locale(self.language))
+        return format_date(when, self("language.day_form"), locale=self._locale)
 
     def time(self, when: time | datetime, zone: tzinfo | None = None) -> str:
         """A time of day, in *zone* when an instant is given: '15:00', '15.00'."""
         local = when.astimezone(zone) if isinstance(when, datetime) and zone else when
-        return format_time(
-            local, "H.mm" if self.language == "fi" else "HH:mm", locale=_locale(self.language)
-        )
+        return format_time(local, self("language.time_form"), locale=self._locale)
 
     def moment(self, when: datetime, zone: tzinfo) -> str:
         """Day and time in *zone*: 'Friday 27 November at 15:00'."""
@@ -75,7 +86,7 @@ class Say:
 
     def list(self, parts: Iterable[str], style: str = "standard") -> str:
         """'a, b and c'; style `or` joins with or."""
-        return format_list(list(parts), style=style, locale=_locale(self.language))  # type: ignore[arg-type]
+        return format_list(list(parts), style=style, locale=self._locale)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -85,23 +96,24 @@ class Texts:
     languages: Mapping[str, Say]
 
     def by(self, language: str | None) -> Say:
-        return self.languages[language_for(language)]
+        return self.languages[language_for(language, among=self.languages)]
 
 
 def load_texts(folder: Path | None = None) -> Texts:
     """Read prompts/locale/; a missing translation or unlike placeholders raise Misconfigured."""
     root = (folder or data_folder("prompts")) / "locale"
-    said = {language: _read(root / language) for language in LANGUAGES}
+    said = {language: _read(root / language) for language in spoken(root)}
     reference = said[DEFAULT]
     for language, entries in said.items():
         for key in sorted(reference.keys() ^ entries.keys()):
             where = language if key in reference else DEFAULT
             raise Misconfigured(f"prompts/locale/{where}: the text {key} is missing.")
         for key, entry in entries.items():
+            where = f"prompts/locale/{language}: {key}"
+            if not isinstance(entry, str) and "other" not in entry:
+                raise Misconfigured(f"{where} lacks the plural form `other`.")
             if _placeholders(entry) != _placeholders(reference[key]):
-                raise Misconfigured(
-                    f"prompts/locale/{language}: {key} has other placeholders than in {DEFAULT}."
-                )
+                raise Misconfigured(f"{where} has other placeholders than in {DEFAULT}.")
     return Texts({language: Say(language, entries) for language, entries in said.items()})
 
 
