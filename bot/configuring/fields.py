@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from bot.catalogue.keys import LensKey, Practice, Role, Theme, nearest
+from bot.language import LANGUAGES
 from bot.people import calendar
 from bot.scheduling.model import check_rule, duration
 
@@ -115,7 +116,7 @@ Rule = Annotated[str, _checked(_check_rule)]
 Duration = Annotated[str, _checked(_check_duration)]
 Hours = Annotated[str, _checked(_check_hours)]
 Holidays = Annotated[str, _checked(_check_holidays)]
-Language = Annotated[str, _word(("en", "fi"), "language of this program")]
+Language = Annotated[str, _word(LANGUAGES, "language of this program")]
 RoleName = Annotated[Role, _word(Role, "role")]
 LensName = Annotated[LensKey, _word(LensKey, "lens")]
 ThemeName = Annotated[Theme, _word(Theme, "theme")]
