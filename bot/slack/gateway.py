@@ -20,6 +20,7 @@ from bot.slack.errors import Missing, NotPosted, PerhapsPosted, RateLimited
 from bot.slack.message import BlockDict, Message, MessageRef
 from bot.slack.payload import Identity, SlackUser
 from bot.slack.pictures import Pictures, with_picture
+from bot.slack.rooms import Rooms
 from bot.slack.wire import Answer
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Gateway:
         self._told: set[str] = set()
         self._me = ""
         self._pictures = Pictures(self._client, self._call)
+        self.rooms = Rooms(self._quick, self._read)
 
     def identity(self) -> Identity:
         """Whom the token belongs to; a token that Slack refuses is a wrong setting."""
@@ -205,6 +207,19 @@ class Gateway:
     def open_view(self, trigger_id: str, view: dict[str, Any]) -> None:
         """Open a modal on a click. Slack gives 3 s for it, so this gives up after two."""
         self._call("views.open", lambda: self._quick.views_open(trigger_id=trigger_id, view=view))
+
+    def push_view(self, trigger_id: str, view: dict[str, Any]) -> None:
+        """Put a modal on top of the one that was clicked in; Slack holds three at most."""
+        self._call("views.push", lambda: self._quick.views_push(trigger_id=trigger_id, view=view))
+
+    def update_view(
+        self, view_id: str, view: dict[str, Any], *, view_hash: str | None = None
+    ) -> None:
+        """Draw an open modal anew; with *view_hash* only if nobody did since. Safe to repeat."""
+        self._call(
+            "views.update",
+            lambda: self._quick.views_update(view_id=view_id, view=view, hash=view_hash),
+        )
 
     def respond(self, response_url: str, message: Message | None, *, replace: bool = True) -> None:
         """Answer a tap or command: replace its message, say something beside it, or delete it."""
