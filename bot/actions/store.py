@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, String, select, update
+from sqlalchemy import ForeignKey, Index, Select, String, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.actions.model import (
@@ -35,6 +36,7 @@ class ActionRow(Base):
     found_week: Mapped[str] = mapped_column(String(8))
     what: Mapped[str] = mapped_column(String(400))
     owner: Mapped[str] = mapped_column(String(40))
+    """A Slack id, as `created_by`; empty since somebody had their data erased."""
     due_on: Mapped[date]
     expects: Mapped[str] = mapped_column(String(400))
     created_by: Mapped[str] = mapped_column(String(40))
@@ -210,6 +212,36 @@ def names(session: Session) -> list[str]:
     return list(
         session.scalars(select(MemberRow.name).where(MemberRow.state != State.FORMER.value))
     )
+
+
+def of_member(session: Session, slack_id: str) -> list[dict[str, Any]]:
+    """What somebody wrote down or looks after, the oldest first, for their own export."""
+    rows = session.scalars(
+        select(ActionRow)
+        .where(or_(ActionRow.owner == slack_id, ActionRow.created_by == slack_id))
+        .order_by(ActionRow.created_at, ActionRow.id)
+    )
+    return [
+        {
+            "lens": row.lens,
+            "found_week": row.found_week,
+            "what": row.what,
+            "expects": row.expects,
+            "due_on": row.due_on.isoformat(),
+            "looks_after_it": row.owner == slack_id,
+            "wrote_it_down": row.created_by == slack_id,
+            "written_at": row.created_at.isoformat(),
+            "result": row.result,
+            "taken_back": row.withdrawn_at is not None,
+        }
+        for row in rows
+    ]
+
+
+def forget(session: Session, slack_id: str) -> None:
+    """Take somebody's name off all actions. What the team tries stays the team's."""
+    for column in (ActionRow.owner, ActionRow.created_by):
+        session.execute(update(ActionRow).where(column == slack_id).values({column.key: ""}))
 
 
 def _same(session: Session, finding: Finding, plan: Plan) -> Action | None:

@@ -139,7 +139,7 @@ def line(say: Say, action: Action) -> str:
     return say(
         "actions.line",
         what=escape(action.what),
-        owner=mention(action.owner),
+        owner=mention(action.owner) if action.owner else say("actions.nobody"),
         day=say.day(action.due_on),
     )
 

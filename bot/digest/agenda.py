@@ -164,6 +164,6 @@ def _line(found: TeamAgenda, action: Action, kind: str) -> str:
         f"digest.agenda_{kind}_line",
         what=shortened(action.what),
         lens=found.telling.name(action.lens),
-        owner=found.owners.get(action.owner, action.owner),
+        owner=found.owners.get(action.owner, "") or say("digest.action_nobody"),
         day=say.day(action.due_on),
     )

@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, and_, func, select
+from sqlalchemy import (
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    and_,
+    delete,
+    false,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from bot.answering.store import AnswerRow
@@ -42,17 +52,33 @@ class DigestRow(Base):
     composed_at: Mapped[datetime]
 
 
-class DigestVoteRow(Base):
+class _Vote:
     """Whether a digest was useful to one of its readers; the last word counts."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slack_id: Mapped[str] = mapped_column(String(40))
+    useful: Mapped[bool]
+    voted_at: Mapped[datetime]
+
+
+class DigestVoteRow(_Vote, Base):
+    """A word on a team's digest."""
 
     __tablename__ = "digest_vote"
     __table_args__ = (UniqueConstraint("digest_id", "slack_id"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
-    slack_id: Mapped[str] = mapped_column(String(40))
-    useful: Mapped[bool]
-    voted_at: Mapped[datetime]
+    counted: Mapped[bool] = mapped_column(server_default=false())
+    """Given since readers are told that words are counted together; earlier ones never are."""
+
+
+class OrganisationVoteRow(_Vote, Base):
+    """A word on a digest of the whole organisation."""
+
+    __tablename__ = "organisation_digest_vote"
+    __table_args__ = (UniqueConstraint("digest_id", "slack_id"),)
+
+    digest_id: Mapped[int] = mapped_column(ForeignKey("organisation_digest.id"))
 
 
 class OrganisationDigestRow(Base):
@@ -235,6 +261,36 @@ def deliveries(session: Session, digest_id: int, *, kind: str = KIND) -> list[De
         .order_by(OutboxRow.revision, OutboxRow.id)
     )
     return list({row.subject: _delivery(row) for row in rows}.values())
+
+
+def of_member(session: Session, slack_id: str) -> list[dict[str, Any]]:
+    """Somebody's own words on digests, the oldest first, for their export."""
+    team = (
+        select(TeamRow.key, DigestRow.iso_week, DigestVoteRow.useful, DigestVoteRow.voted_at)
+        .join_from(DigestVoteRow, DigestRow)
+        .join(TeamRow)
+    )
+    whole = select(
+        literal(""),
+        OrganisationDigestRow.iso_week,
+        OrganisationVoteRow.useful,
+        OrganisationVoteRow.voted_at,
+    ).join_from(OrganisationVoteRow, OrganisationDigestRow)
+    rows = [
+        *session.execute(team.where(DigestVoteRow.slack_id == slack_id)),
+        *session.execute(whole.where(OrganisationVoteRow.slack_id == slack_id)),
+    ]
+    return [
+        {"digest_of": key or "organisation", "week": week, "useful": useful,
+         "said_at": voted_at.isoformat()}
+        for key, week, useful, voted_at in sorted(rows, key=lambda row: row[3])
+    ]  # fmt: skip
+
+
+def forget(session: Session, slack_id: str) -> None:
+    """Delete somebody's words on digests; what was told of many together stands."""
+    for row in (DigestVoteRow, OrganisationVoteRow):
+        session.execute(delete(row).where(row.slack_id == slack_id))
 
 
 def _delivery(row: OutboxRow) -> Delivery:

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -208,3 +209,42 @@ def test_taking_an_action_back_takes_the_reply_back(database: Database, team: Te
         assert ask_debt(session, team.id, "2026-W51", raised, discussed={}) == [
             Debt("testing_gap", 4)
         ]
+
+
+def test_who_has_their_data_erased_is_named_at_no_action_and_the_actions_stay(
+    database: Database, team: Team
+) -> None:
+    action = written(database, team)
+    with database.write() as session:
+        store.forget(session, "U01")
+        store.forget(session, "U02")
+        found = store.by_id(session, action.id)
+        assert found is not None
+        assert (found.what, found.owner, found.created_by) == (action.what, "", "")
+        assert store.of_member(session, "U01") == store.of_member(session, "U02") == []
+
+
+def test_forgetting_one_person_leaves_the_others_named(database: Database, team: Team) -> None:
+    action = written(database, team)
+    with database.write() as session:
+        store.forget(session, "U01")
+        found = store.by_id(session, action.id)
+        assert found is not None
+        assert (found.owner, found.created_by) == ("", "U02")
+
+
+def test_ones_own_actions_come_as_plain_values_and_nobody_elses(
+    database: Database, team: Team
+) -> None:
+    written(database, team)
+    with database.read() as session:
+        (own,) = store.of_member(session, "U01")
+        (writers,) = store.of_member(session, "U02")
+        assert store.of_member(session, "U03") == []
+    assert (own["what"], own["looks_after_it"], own["wrote_it_down"]) == (
+        "Pair on model tests",
+        True,
+        False,
+    )
+    assert (writers["looks_after_it"], writers["wrote_it_down"]) == (False, True)
+    assert json.loads(json.dumps(own)) == own

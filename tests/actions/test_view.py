@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -148,3 +149,9 @@ def test_the_button_says_to_a_screen_reader_what_it_takes_back(say: Say) -> None
     assert (back["action_id"], back["value"]) == (view.WITHDRAW, "7")
     told = view.withdraw_button(say, an_action(what="Pair")).to_dict()
     assert "Pair" in told["accessibility_label"]
+
+
+def test_an_action_that_nobody_looks_after_any_more_says_so(say: Say) -> None:
+    told = view.line(say, replace(an_action(), owner=""))
+    assert say("actions.nobody") in told
+    assert "<@>" not in told
