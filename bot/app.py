@@ -32,7 +32,7 @@ from bot.answering.refreshing import Refresher
 from bot.answering.store import AnswerRow
 from bot.asking import closing, notices
 from bot.asking import flow as asking
-from bot.catalogue import Catalogue
+from bot.catalogue import Catalogue, own
 from bot.clock import Clock, SystemClock
 from bot.db.database import Database
 from bot.digest import delivery
@@ -48,7 +48,7 @@ from bot.digest.organisation import notices as organisation_notices
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
-from bot.home.commands import GREETING
+from bot.home.commands import GREETING, Commands
 from bot.home.room import Room
 from bot.language import Texts
 from bot.people import flow as people
@@ -91,6 +91,7 @@ class Parts:
     def steps(self) -> Mapping[str, Callable[[datetime], object]]:
         """The stages in the order of the data; each asks the database what lacks its output."""
         return {
+            "catalogue": lambda _now: own.keep_fresh(self.database, self.catalogue),
             "people": self.sync_people,
             "rounds": self.open_rounds,
             "prompts": lambda now: asking.plan_prompts(self.database, self.catalogue, now=now),
@@ -217,6 +218,7 @@ def build(
     admins: tuple[str, ...],
 ) -> Parts:
     """Put the parts together; nothing is started, Slack is not called."""
+    own.watch(database, catalogue)
     sheets = Sheets(catalogue, texts, clock)
     recorder = Recorder(database, catalogue, clock)
     room = Room(database, catalogue, texts, clock, gateway, sheets)
@@ -230,7 +232,8 @@ def build(
     answering_listeners.register(bolt, desk)
     trying = Trying(database, catalogue, texts, clock, gateway, refresher.note)
     actions_listeners.register(bolt, trying)
-    home_listeners.register(bolt, room, refresher.redraw_home)
+    commands = Commands(room)
+    home_listeners.register(bolt, room, commands, refresher.redraw_home)
     digest_desk = DigestDesk(database, catalogue, texts, clock, gateway, refresher.note)
     digest_listeners.register(bolt, digest_desk)
     sender = make_sender(
@@ -264,7 +267,7 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             delivery.NOTICE: digest_notices.renderer(texts),
             organisation_delivery.NOTICE: organisation_notices.renderer(texts),
             actions_notices.KIND: actions_notices.renderer(catalogue, texts),
-            GREETING: room.greeting,
+            GREETING: Commands(room).render,
         },
         sent={
             "prompt": asking.mark_sent,

@@ -128,7 +128,8 @@ def _plan_batch(
     asked = [
         _person(frame, plan, pasts[plan.membership.member.id]) for plan in plans if not plan.reason
     ]
-    questions = [question for question in catalogue if frame.topics.holds(question)]
+    asked_of_team = catalogue.asked_of(frame.team.key)
+    questions = [question for question in asked_of_team if frame.topics.holds(question)]
     asking = Asking(round_.team_id, questions, single=frame.questions == 1)
     dealt = rotate(
         focused(session, asking, asked, catalogue, now),

@@ -24,8 +24,8 @@ def import_command(context: Context, file: Path) -> None:
         content = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file} cannot be read as text ({error}).") from None
-    catalogue, now = context.catalogue(), context.clock.now()
-    database = context.open_database()
+    now, database = context.clock.now(), context.open_database()
+    catalogue = context.catalogue(database)
     with database.read() as session:
         teams = {team.key: team for team in people.teams(session)}
     lines = importing.read(content, catalogue=catalogue, teams=teams, now=now)

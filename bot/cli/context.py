@@ -8,6 +8,7 @@ from functools import cached_property
 import click
 
 from bot.catalogue import Catalogue, load_catalogue
+from bot.catalogue.own import keep_fresh
 from bot.clock import Clock, clock_from
 from bot.db import schema
 from bot.db.database import Database
@@ -56,8 +57,12 @@ class Context:
         """Outgoing Slack with the bot token of the settings."""
         return Gateway(self.settings.require_bot_token(), self.settings.api_url)
 
-    def catalogue(self) -> Catalogue:
-        return load_catalogue()
+    def catalogue(self, database: Database | None = None) -> Catalogue:
+        """The questions; those of the workspace's own among them where a *database* is at hand."""
+        catalogue = load_catalogue()
+        if database is not None:
+            keep_fresh(database, catalogue)
+        return catalogue
 
     def texts(self) -> Texts:
         return load_texts()

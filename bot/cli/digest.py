@@ -61,7 +61,8 @@ def _of_team(
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    database, catalogue, texts = context.open_database(), context.catalogue(), context.texts()
+    database, texts = context.open_database(), context.texts()
+    catalogue = context.catalogue(database)
     now = context.clock.now()
     with database.read() as session:
         team = _team(people.team_by_key(session, team_key), team_key)

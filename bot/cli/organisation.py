@@ -13,7 +13,8 @@ def organisation_digest(
     context: Context, week: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
     """Post the organisation's digest of a week, or show what it says."""
-    database, catalogue, texts = context.open_database(), context.catalogue(), context.texts()
+    database, texts = context.open_database(), context.texts()
+    catalogue = context.catalogue(database)
     now = context.clock.now()
     with database.read() as session:
         due = posting.wanted(session, week, say=texts.by("en"), now=now)

@@ -27,12 +27,14 @@ def report_command(
     context: Context, team_key: str, weeks: int, out_path: Path, language: str | None
 ) -> None:
     """Write a page with the figures that were released: no others, and none finer."""
-    with context.open_database().read() as session:
+    database = context.open_database()
+    catalogue = context.catalogue(database)
+    with database.read() as session:
         team = people.team_by_key(session, team_key)
         if team is None:
             raise Misconfigured(f"There is no team {team_key}. See: retrostar config export.")
         page = flow.report(
-            session, context.catalogue(), context.texts(), team, weeks=weeks, language=language
+            session, catalogue, context.texts(), team, weeks=weeks, language=language
         )
     flow.write(page, out_path)
     click.echo(f"Wrote {out_path}.")

@@ -64,9 +64,10 @@ def open_command(
 
 
 def _parts(context: Context) -> Parts:
+    database = context.open_database()
     return build(
-        database=context.open_database(),
-        catalogue=context.catalogue(),
+        database=database,
+        catalogue=context.catalogue(database),
         texts=context.texts(),
         clock=context.clock,
         gateway=context.gateway(),

@@ -22,7 +22,7 @@ def sender_of(context: Context, database: Database) -> Sender:
     """What sends the digest, along with whatever else is due: it may be the only process."""
     return build(
         database=database,
-        catalogue=context.catalogue(),
+        catalogue=context.catalogue(database),
         texts=context.texts(),
         clock=context.clock,
         gateway=context.gateway(),

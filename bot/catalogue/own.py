@@ -1,0 +1,122 @@
+"""The rows of a workspace's own questions, read and written. What they may be is in draft.py.
+
+A version is never changed: other words are a new version, and answers keep the words that they
+were given to.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from bot.catalogue.draft import Draft, advice, key_for
+from bot.catalogue.model import Catalogue
+from bot.catalogue.question import Question
+from bot.catalogue.shelf import PREFIX, Books, OwnQuestion
+from bot.catalogue.tables import OwnQuestionRow
+from bot.db.database import Database
+from bot.errors import Rejection
+
+#: What makes it another question; a change of teams or lenses keeps the version.
+_WORDS = ("kind", "text", "options", "polarity")
+
+
+def refresh(session: Session, catalogue: Catalogue) -> None:
+    """Bring the catalogue's own questions to what the database holds, if that has changed."""
+    mark = _mark(session)
+    if mark != catalogue.own.books.mark:
+        rows = session.scalars(select(OwnQuestionRow).order_by(OwnQuestionRow.id))
+        catalogue.own.books = Books(tuple(_own(row) for row in rows), mark)
+
+
+def watch(database: Database, catalogue: Catalogue) -> None:
+    """From now on a question of one's own that is not known yet is looked for in *database*."""
+    catalogue.own.look_again = partial(keep_fresh, database, catalogue)
+
+
+def keep_fresh(database: Database, catalogue: Catalogue) -> None:
+    """`refresh` in a session of its own."""
+    with database.read() as session:
+        refresh(session, catalogue)
+
+
+def drafts(session: Session) -> Iterator[tuple[Draft, int, bool]]:
+    """(draft, version, whether it is asked) of each own question in its latest version, by key."""
+    latest: dict[str, OwnQuestionRow] = {}
+    for row in session.scalars(select(OwnQuestionRow).order_by(OwnQuestionRow.version)):
+        latest[row.key] = row
+    for _, row in sorted(latest.items()):
+        yield Draft.model_validate(row.draft), row.version, row.retired_at is None
+
+
+def write(
+    session: Session,
+    workspace_id: int,
+    draft: Draft,
+    catalogue: Catalogue,
+    *,
+    by: str,
+    now: datetime,
+) -> Question:
+    """Take a draft in: a new question, a new version of one, or the same with other teams.
+
+    Raises Rejection where something of it must be mended; the codes of `advice` say what.
+    """
+    refresh(session, catalogue)
+    must = [each.code for each in advice(draft, catalogue) if each.must]
+    if must:
+        raise Rejection(f"The question cannot be asked so: {', '.join(must)}.")
+    draft = draft.model_copy(update={"key": draft.key or key_for(draft, catalogue)})
+    key, stored = str(draft.key), draft.model_dump(mode="json", exclude_none=True)
+    last = session.scalars(
+        select(OwnQuestionRow)
+        .where(OwnQuestionRow.key == key)
+        .order_by(OwnQuestionRow.version.desc())
+        .limit(1)
+    ).first()
+    if last is not None and all(last.draft.get(part) == stored.get(part) for part in _WORDS):
+        if last.draft != stored or last.retired_at is not None:
+            last.draft, last.retired_at, last.changes = stored, None, last.changes + 1
+        row = last
+    else:
+        retire(session, key, now=now)
+        row = OwnQuestionRow(
+            workspace_id=workspace_id,
+            key=key,
+            version=last.version + 1 if last else 1,
+            draft=stored,
+            written_by=by,
+            written_at=now,
+            changes=0,
+        )
+        session.add(row)
+    session.flush()
+    return _own(row).question
+
+
+def retire(session: Session, key: str, *, now: datetime) -> bool:
+    """Not asked any more; what was answered stays. False if no such question was in use."""
+    if not key.startswith(PREFIX):
+        raise Rejection(f"{key} is no question of your own; leave it out of the schedule instead.")
+    found = session.scalars(
+        update(OwnQuestionRow)
+        .where(OwnQuestionRow.key == key, OwnQuestionRow.retired_at.is_(None))
+        .values(retired_at=now, changes=OwnQuestionRow.changes + 1)
+        .returning(OwnQuestionRow.id)
+    )
+    return bool(found.all())
+
+
+def _mark(session: Session) -> tuple[int, int]:
+    found = session.execute(
+        select(func.max(OwnQuestionRow.id), func.sum(OwnQuestionRow.changes))
+    ).one()
+    return int(found[0] or 0), int(found[1] or 0)
+
+
+def _own(row: OwnQuestionRow) -> OwnQuestion:
+    draft = Draft.model_validate(row.draft)
+    question = draft.question(key=row.key, version=row.version)
+    return OwnQuestion(question, draft.teams, in_use=row.retired_at is None)
