@@ -17,7 +17,7 @@ from bot.answering.flow import Sheets
 from bot.answering.model import LONGEST_TEXT, Consent, Newest, Outcome, Receipt, Submission
 from bot.answering.payload import Context, Tap, TextSubmission
 from bot.answering.recorder import Recorder
-from bot.answering.refreshing import Redraw, Refresher
+from bot.answering.refreshing import Look, Redraw, Refresher
 from bot.asking import store as prompts
 from bot.asking import view as prompt_view
 from bot.asking.model import Prompt
@@ -35,6 +35,12 @@ from bot.terms import store as terms
 from bot.terms.model import Mode
 
 log = logging.getLogger(__name__)
+
+#: What is said of a withdrawal where it differs from what is said of an answer.
+_WITHDRAWAL = {
+    Outcome.WITHDRAWN: "answering.withdrawn",
+    Outcome.CLOSED: "answering.withdrawn_too_late",
+}
 
 
 @dataclass(frozen=True)
@@ -82,10 +88,16 @@ class Desk:
         elif own.newest is not None and own.newest.value == TEXT:
             self._open(tap, own)
         elif tap.in_home:
-            self.refresher.redraw_home(tap.user.id, reopened=tap.asked_id)
+            self.refresher.redraw_home(tap.user.id, Look(tap.place, reopened=tap.asked_id))
         elif tap.response_url:
             again = Redraw(own.prompt.id, tap.response_url, tap.message_ts, reopened=tap.asked_id)
             self.refresher.redraw(again)
+
+    def withdraw(self, tap: Tap) -> None:
+        """Take an answer back."""
+        with self._told_if_not_saved(tap):
+            receipt = self.recorder.withdraw(tap.user.id, tap.asked_id)
+        self._show(tap, receipt.prompt_id, receipt.outcome, said=_WITHDRAWAL.get(receipt.outcome))
 
     def write(self, tap: Tap) -> None:
         """Open the modal for a text answer, or say why it cannot be opened."""
@@ -151,7 +163,7 @@ class Desk:
             ts = submission.context.message_ts
             self.refresher.redraw(Redraw(receipt.prompt_id, url, ts))
         else:
-            self.refresher.redraw_home(submission.user.id)
+            self.refresher.redraw_home(submission.user.id, Look(submission.context.place))
 
     def _open(self, tap: Tap, own: _Own) -> None:
         """Open the text modal; if it cannot be opened in time, the member is told to tap again."""
@@ -160,15 +172,16 @@ class Desk:
             question=own.question.text.by(own.prompt.language),
             newest=own.newest,
             context=Context(
-                asked_id=tap.asked_id, response_url=tap.response_url, message_ts=tap.message_ts
+                asked_id=tap.asked_id,
+                response_url=tap.response_url,
+                message_ts=tap.message_ts,
+                place=tap.place,
             ),
             quoting=own.quoting,
         )
         try:
             self.gateway.open_view(tap.trigger_id, modal)
         except RetrostarError as error:
-            if tap.response_url is None:  # App Home has no place for a line: Slack shows a sign
-                raise
             log.warning("a modal did not open", extra={"why": str(error)})
             self._note(tap, "answering.not_opened")
 
@@ -189,17 +202,22 @@ class Desk:
         question = self.sheets.catalogue.question(asked.question_key, asked.question_version)
         return _Own(prompt, question, newest, quoting)
 
-    def _show(self, tap: Tap, prompt_id: str | None, outcome: Outcome) -> None:
-        """Redraw the tapped message, and tell what the message itself cannot."""
+    def _show(
+        self, tap: Tap, prompt_id: str | None, outcome: Outcome, *, said: str | None = None
+    ) -> None:
+        """Redraw what was tapped, and tell what it cannot show itself: *said*, or the outcome."""
+        silent = outcome in {Outcome.SAVED, Outcome.UNCHANGED}
+        key = said or ("" if silent else f"answering.{outcome.value}")
         if tap.in_home:
-            self.refresher.redraw_home(tap.user.id)
+            notice = self._say(tap.user.id)(key) if key else ""
+            self.refresher.redraw_home(tap.user.id, Look(tap.place, notice=notice))
         if tap.response_url is None:
             return
         # Somebody else's tap must not redraw a message: what is saved is the member's own.
         if prompt_id is not None and outcome is not Outcome.NOT_YOURS:
             self.refresher.redraw(Redraw(prompt_id, tap.response_url, tap.message_ts))
-        if outcome not in {Outcome.SAVED, Outcome.UNCHANGED}:
-            self._note(tap, f"answering.{outcome.value}")
+        if key:
+            self._note(tap, key)
 
     @contextmanager
     def _told_if_not_saved(self, tap: Tap) -> Iterator[None]:
@@ -211,9 +229,12 @@ class Desk:
             raise
 
     def _note(self, tap: Tap, key: str) -> None:
-        """Say a line that only the person who tapped sees; App Home has no place for one."""
+        """Say a line that only who tapped sees: beside the message, or on top of Home."""
+        said = self._say(tap.user.id)(key)
         if tap.response_url is not None:
-            self.refresher.note(tap.response_url, self._say(tap.user.id)(key))
+            self.refresher.note(tap.response_url, said)
+        elif tap.in_home:
+            self.refresher.redraw_home(tap.user.id, Look(tap.place, notice=said))
 
     def _say(self, slack_user: str) -> Say:
         try:

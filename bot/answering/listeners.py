@@ -28,6 +28,11 @@ def register(bolt: App, desk: Desk) -> None:
         desk.change(payload.Tap.model_validate(body))
         ack()
 
+    @bolt.action(view.WITHDRAW)
+    def on_withdraw(ack: Ack, body: dict[str, Any]) -> None:
+        desk.withdraw(payload.Tap.model_validate(body))
+        ack()
+
     @bolt.action(re.compile("^" + re.escape(prompt_view.ROLE)))
     def on_role(ack: Ack, body: dict[str, Any]) -> None:
         desk.choose_role(payload.Tap.model_validate(body))

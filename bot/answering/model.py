@@ -17,6 +17,10 @@ class Outcome(Enum):
     UNCHANGED = "unchanged"
     """The same answer again, such as a double tap: nothing new is stored."""
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    """Taken back before the freeze: it counts as never given."""
+    NOTHING = "nothing"
+    """There is no answer to take back, such as after a second tap."""
     NOT_YOURS = "not_yours"
     UNKNOWN = "unknown"
     """No such question, or a value that it does not offer."""
@@ -107,3 +111,17 @@ def decide(
     ):
         return Outcome.UNCHANGED
     return Outcome.SAVED
+
+
+def decide_withdrawal(situation: Situation | None, slack_user: str, *, now: datetime) -> Outcome:
+    """What becomes of the wish to take an answer back: until the freeze, all of it goes.
+
+    What the freeze found is in a release by then, and releases stand.
+    """
+    if situation is None:
+        return Outcome.UNKNOWN
+    if situation.slack_user != slack_user:
+        return Outcome.NOT_YOURS
+    if situation.newest is None:
+        return Outcome.NOTHING
+    return Outcome.CLOSED if now >= situation.freezes_at else Outcome.WITHDRAWN

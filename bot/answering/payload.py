@@ -34,12 +34,17 @@ class _Container(_Part):
     is_ephemeral: bool = False
 
 
+class _Home(_Part):
+    private_metadata: str = ""
+
+
 class Tap(_Part):
     """A tap on a button or a choice in a menu, in a message or in App Home."""
 
     user: _User
     actions: tuple[_Action, ...]
     container: _Container = _Container()
+    view: _Home | None = None
     trigger_id: str = ""
     response_url: str | None = None
 
@@ -64,6 +69,11 @@ class Tap(_Part):
         return self.container.type == "view"
 
     @property
+    def place(self) -> str:
+        """Where in App Home it was tapped; empty in a message."""
+        return self.view.private_metadata if self.in_home and self.view else ""
+
+    @property
     def message_ts(self) -> str:
         """The tapped message; empty where it is a copy that only this person sees."""
         return "" if self.container.is_ephemeral else self.container.message_ts
@@ -76,6 +86,8 @@ class Context(_Part):
     response_url: str | None = None
     message_ts: str = ""
     """The message that the modal was opened from, as `Tap.message_ts` tells it."""
+    place: str = ""
+    """The place in App Home that it was opened from."""
 
 
 class _View(_Part):

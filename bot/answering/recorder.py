@@ -16,6 +16,7 @@ from bot.answering.model import (
     Situation,
     Submission,
     decide,
+    decide_withdrawal,
 )
 from bot.asking import store as prompts
 from bot.catalogue import EXTRAS, NOT_MY_AREA, TEXT, Catalogue, Question
@@ -43,6 +44,24 @@ class Recorder:
         Raises Unavailable when the database cannot keep it: then nothing was stored.
         """
         return self.database.gather(self._record_all, submission)
+
+    def withdraw(self, slack_user: str, asked_id: int) -> Receipt:
+        """Take an answer back, if it may still be: every version of it goes, as if never given.
+
+        Raises Unavailable when the database cannot do it: then the answer stands.
+        """
+        with self.database.write() as session:
+            situation = store.situations(session, {asked_id}).get(asked_id)
+            now = self.clock.now()
+            outcome = decide_withdrawal(situation, slack_user, now=now)
+            if situation is not None and outcome is Outcome.WITHDRAWN:
+                store.delete_of(session, asked_id)
+                prompts.touch(session, {situation.prompt_id}, now=now)
+                if situation.has_home:
+                    people.mark_home_stale(session, {situation.member_id}, now)
+                if situation.newest is not None and situation.newest.value == NOT_MY_AREA:
+                    prompts.wake(session, situation.member_id, situation.question_key)
+        return Receipt(outcome, situation.prompt_id if situation else None)
 
     def _record_all(self, session: Session, submissions: Sequence[Submission]) -> list[Receipt]:
         known = store.situations(session, {one.asked_id for one in submissions})

@@ -32,10 +32,26 @@ BUSY = 8
 #: Then a redraw is followed by a pause so many times as long: taps need the processor more.
 PAUSES = 12.0
 
-#: Draws the App Home of a Slack user, with one answered question's buttons back (its asked id).
-DrawHome = Callable[[str, int | None], None]
 #: Runs one piece of work; whatever it raises must not reach the others.
 Guard = Callable[[Callable[[], None]], object]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How somebody's App Home is to be drawn, after what they did there."""
+
+    place: str = ""
+    """Where in it they are (bot/home/model.py); empty: its front."""
+    reopened: int | None = None
+    """The asked question whose buttons come back."""
+    notice: str = ""
+    """A line at the top about what they just did (mrkdwn)."""
+
+
+#: Its front, as it is.
+FRONT = Look()
+#: Draws the App Home of a Slack user.
+DrawHome = Callable[[str, Look], None]
 
 
 @dataclass(frozen=True)
@@ -76,8 +92,8 @@ class Refresher:
         self._guard = guard
         self._elapsed = clock
         self._waiting: OrderedDict[tuple[str, str], Redraw] = OrderedDict()
-        self._notes: list[tuple[str, str]] = []
-        self._homes: dict[str, int | None] = {}
+        self._notes: list[tuple[str, Message, bool]] = []
+        self._homes: dict[str, Look] = {}
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._sleep = sleep or self._stopping.wait
@@ -104,17 +120,21 @@ class Refresher:
                 self._waiting[message] = request
                 self._wake.notify()
 
-    def redraw_home(self, slack_user: str, reopened: int | None = None) -> None:
+    def redraw_home(self, slack_user: str, look: Look = FRONT) -> None:
         """Queue a drawing of somebody's App Home, from which they just tapped."""
         with self._wake:
-            self._homes[slack_user] = reopened
+            self._homes[slack_user] = look
             self._wake.notify()
 
     def note(self, response_url: str, text: str) -> None:
         """Queue a line that only the person who tapped sees."""
+        self.reply(response_url, Message(text=text, blocks=[]))
+
+    def reply(self, response_url: str, message: Message, *, replace: bool = False) -> None:
+        """Queue a message that only the person who tapped sees; *replace*: in place of theirs."""
         with self._wake:
             if len(self._notes) < MOST_WAITING:
-                self._notes.append((response_url, text))
+                self._notes.append((response_url, message, replace))
                 self._wake.notify()
 
     def drain(self) -> None:
@@ -143,11 +163,10 @@ class Refresher:
             notes, self._notes = self._notes, []
             homes, self._homes = self._homes, {}
         # A word to somebody waiting goes before pictures of what was saved.
-        for response_url, text in notes:
-            line = Message(text=text, blocks=[])
-            self._guard(partial(self._respond_to, response_url, line))
-        for slack_user, reopened in homes.items():
-            self._guard(partial(self._home, slack_user, reopened))
+        for response_url, line, replace in notes:
+            self._guard(partial(self._respond_to, response_url, line, replace=replace))
+        for slack_user, look in homes.items():
+            self._guard(partial(self._home, slack_user, look))
         self._redraw_all(requests, pausing=busy and politely)
         return bool(requests or notes or homes)
 
@@ -175,8 +194,8 @@ class Refresher:
         if drawn_there and request.ts == prompt.ts:
             shown.append((prompt.id, prompt.revision))
 
-    def _respond_to(self, response_url: str, line: Message) -> None:
-        self._respond(response_url, line, replace=False)
+    def _respond_to(self, response_url: str, line: Message, *, replace: bool) -> None:
+        self._respond(response_url, line, replace=replace)
 
     def _respond(self, response_url: str, message: Message, *, replace: bool) -> bool:
         try:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    delete,
     exists,
     func,
     select,
@@ -195,20 +196,39 @@ def _newest(session: Session, condition: ColumnElement[bool]) -> dict[int, Newes
     return {row[0]: Newest(row[1], row[2], row[3], Consent(*row[4:])) for row in rows}
 
 
+def delete_of(session: Session, asked_id: int) -> None:
+    """Every version of an answer: it was never given."""
+    session.execute(delete(AnswerRow).where(AnswerRow.asked_id == asked_id))
+
+
 def latest_of_member(
-    session: Session, member_id: int, *, limit: int
+    session: Session, member_id: int, *, limit: int, offset: int = 0
 ) -> list[tuple[AskedRow, PromptRow, AnswerRow]]:
     """A member's own newest answers, latest first, with what they answered."""
-    later = aliased(AnswerRow)
-    is_newest = ~exists().where(
-        later.asked_id == AnswerRow.asked_id, later.version > AnswerRow.version
-    )
     rows = session.execute(
         select(AskedRow, PromptRow, AnswerRow)
-        .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
+        .join(AnswerRow, AnswerRow.asked_id == AskedRow.id)
         .join(PromptRow, PromptRow.id == AskedRow.prompt_id)
-        .where(AnswerRow.member_id == member_id, is_newest)
+        # By the asked question's member, of which there is an index.
+        .where(AskedRow.member_id == member_id, _is_newest())
         .order_by(AnswerRow.answered_at.desc(), AnswerRow.id.desc())
         .limit(limit)
+        .offset(offset)
     )
     return [(asked, prompt, answer) for asked, prompt, answer in rows]
+
+
+def number_of_member(session: Session, member_id: int) -> int:
+    """How many questions a member has answered."""
+    count = (
+        select(func.count())
+        .select_from(AskedRow)
+        .join(AnswerRow, AnswerRow.asked_id == AskedRow.id)
+        .where(AskedRow.member_id == member_id, _is_newest())
+    )
+    return session.scalar(count) or 0
+
+
+def _is_newest() -> ColumnElement[bool]:
+    later = aliased(AnswerRow)
+    return ~exists().where(later.asked_id == AnswerRow.asked_id, later.version > AnswerRow.version)

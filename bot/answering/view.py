@@ -20,6 +20,8 @@ from bot.answering.payload import Context
 from bot.language import Say
 from bot.slack.blocks import quote
 
+#: The button's value is the asked question's id.
+WITHDRAW = "retrostar.withdraw.v1"
 TEXT_MODAL = "retrostar.text.v1"
 CLOSED_MODAL = "retrostar.text.closed.v1"
 WORDS = "words"

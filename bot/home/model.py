@@ -1,62 +1,77 @@
-"""What App Home shows one person, as a value, and how long a pause lasts. Pure."""
+"""Who looks at App Home and where in it they are, as values. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.asking.model import Sheet
-from bot.catalogue.model import Question
-from bot.terms.model import Terms
+from bot.language import Say
+from bot.people.model import Member
+from bot.people.rights import Person
 
 #: The longest pause in weeks; who wants longer can pause again.
 LONGEST_PAUSE = 26
-#: How many of a member's answers Home lists.
-ANSWERS_SHOWN = 10
+#: A place comes back from Slack and may be anything; more of it than this is nothing of ours.
+_LONGEST_PLACE = 120
+
+
+class Tab(StrEnum):
+    """The pages of App Home, in the order of its row of buttons."""
+
+    TODAY = "today"
+    ANSWERS = "answers"
+    TOLD = "told"
+    PRIVACY = "privacy"
+    SETTINGS = "settings"
+    DATA = "data"
+    DIGESTS = "digests"
+    PEOPLE = "people"
+    SETUP = "setup"
 
 
 @dataclass(frozen=True)
-class MyAnswer:
-    """One of the person's own answers, in the version that counts."""
+class Place:
+    """Where in App Home somebody is: `answers:2` is the second page of their answers.
 
-    asked_id: int
-    question: Question
-    value: str
-    text: str | None
-    answered_at: datetime
-    changeable_until: datetime | None
-    """None once the freeze has passed."""
-    reopened: Sheet | None
-    """The sheet with this question's buttons back, after a tap on Change."""
+    It travels in the view and in its buttons. It opens nothing: what a place shows is asked of
+    the person's rights each time.
+    """
+
+    tab: Tab | None = None
+    """None: the first page that the person has."""
+    detail: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The place of that text; the front for anything else."""
+        tab, _, detail = text[:_LONGEST_PLACE].partition(":")
+        return cls(Tab(tab), detail) if tab in set(Tab) else cls()
+
+    def __str__(self) -> str:
+        tab = self.tab or ""
+        return f"{tab}:{self.detail}" if self.detail else str(tab)
+
+    @property
+    def number(self) -> int:
+        """The page, from 1 on."""
+        plain = self.detail.isascii() and self.detail.isdecimal() and len(self.detail) < 7
+        return max(1, int(self.detail)) if plain else 1
 
 
 @dataclass(frozen=True)
-class MyTeam:
-    """One team whose promise and digest the person may read."""
+class Visitor:
+    """Somebody who looks or types: with what they may do, their language and their time."""
 
-    name: str
-    terms: Terms
-    digest: list[dict[str, Any]]
-    """The newest digest as it was posted, without its picture; empty before the first."""
-
-
-@dataclass(frozen=True)
-class HomePage:
-    """Everything on one person's App Home."""
-
-    name: str
+    slack_id: str
+    person: Person
+    member: Member | None
+    say: Say
     zone: ZoneInfo
-    is_member: bool
-    paused_until: datetime | None
-    open: tuple[Sheet, ...]
-    answers: tuple[MyAnswer, ...]
-    teams: tuple[MyTeam, ...]
+    now: datetime
+    sees_pictures: bool = True
+    """False once Slack refused a picture: then the page is drawn in words alone."""
 
-
-def pause_for(words: list[str]) -> timedelta | None:
-    """How long `pause [N] [weeks]` means: a week unless a number is given; None if unclear."""
-    numbers = [word for word in words if word.isdecimal()]
-    if not numbers:
-        return None if words else timedelta(weeks=1)
-    weeks = int(numbers[0][:6])
-    return timedelta(weeks=weeks) if 1 <= weeks <= LONGEST_PAUSE else None
+    @property
+    def name(self) -> str:
+        return self.member.name if self.member else ""

@@ -37,6 +37,7 @@ class Command(_Part):
     user_id: str
     text: str = ""
     trigger_id: str = ""
+    response_url: str | None = None
     command: str = "/retro"
 
     @property
@@ -48,17 +49,37 @@ class _User(_Part):
     id: str
 
 
+class _Option(_Part):
+    value: str
+
+
 class _Action(_Part):
     action_id: str
     value: str | None = None
+    selected_option: _Option | None = None
+
+
+class _View(_Part):
+    private_metadata: str = ""
 
 
 class HomeTap(_Part):
-    """A tap on one of Home's own buttons."""
+    """A tap on one of Home's own buttons, or a choice in one of its menus."""
 
     user: _User
     actions: tuple[_Action, ...]
+    view: _View | None = None
+    trigger_id: str = ""
+    response_url: str | None = None
 
     @property
-    def value(self) -> str:
-        return self.actions[0].value or ""
+    def chosen(self) -> str:
+        """The button's value, or that of the option that was chosen."""
+        action = self.actions[0]
+        option = action.selected_option
+        return option.value if option else action.value or ""
+
+    @property
+    def place(self) -> str:
+        """Where in App Home it was tapped."""
+        return self.view.private_metadata if self.view else ""

@@ -1,156 +1,159 @@
-"""App Home and the replies of /retro, drawn. Pure: what is shown is decided in room.py."""
+"""The frame of App Home and of the replies of /retro: what every page has, within Slack's limits.
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+Pure. What a page says is in places/, what a reply says in replies/.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    InteractiveElement,
+    Option,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+)
 
-from bot.asking import view as prompt_view
-from bot.asking.model import Reason, Sheet
-from bot.catalogue import TEXT, Catalogue
-from bot.digest.story import CITATION
-from bot.home.model import HomePage, MyAnswer
+from bot.home.model import Place, Tab
 from bot.language import Say
 from bot.slack import Message
-from bot.slack.blocks import actions, button, context, dicts, divider, header, quote, section
+from bot.slack.blocks import SECTION_TEXT, actions, button, context, dicts, divider, section
 from bot.slack.message import BlockDict
-from bot.slack.text import escape, mention, truncate
-from bot.terms import view as terms_view
+from bot.slack.text import truncate
 
-PAUSE = "retrostar.pause.v1"
-RESUME = "retrostar.resume.v1"
-#: Blocks that a view may hold (Slack, "views").
+#: Followed by the place where the button leads; its value is the place, too.
+GO = "retrostar.go.v1."
+#: Blocks that a view, and that a message may hold (Slack).
 MOST_BLOCKS = 100
-#: Of a long text answer Home shows the beginning.
-WORDS_SHOWN = 200
+MOST_IN_A_MESSAGE = 50
+#: What a page itself may fill: the frame's own blocks stand around it.
+PAGE_BLOCKS = 90
+CALLBACK = "retrostar.home.v1"
+#: Options of a menu, and code points of one (Slack).
+MOST_OPTIONS = 100
+OPTION_TEXT = 75
 
 
-def home(page: HomePage, say: Say, catalogue: Catalogue) -> dict[str, Any]:
-    """The home view of one person."""
-    if not page.is_member and not page.teams:
-        blocks = dicts([section(say("home.hello_stranger"))])
-    else:
-        blocks = _blocks(page, say, catalogue)
-    return {"type": "home", "callback_id": "retrostar.home.v1", "blocks": blocks[:MOST_BLOCKS]}
+def home(
+    say: Say, place: Place, tabs: Sequence[Tab], page: Sequence[BlockDict], *, notice: str = ""
+) -> dict[str, Any]:
+    """The home view: a word on what was just done, the way around, the page."""
+    top: list[Block] = []
+    if notice:
+        top.append(paragraph(notice))
+    if len(tabs) > 1:
+        top.append(_way_around(say, place, tabs))
+    if top:
+        top.append(divider())
+    blocks = [*dicts(top), *page]
+    return {
+        "type": "home",
+        "callback_id": CALLBACK,
+        "private_metadata": str(place),
+        "blocks": blocks[:MOST_BLOCKS],
+    }
 
 
-def _blocks(page: HomePage, say: Say, catalogue: Catalogue) -> list[BlockDict]:
-    blocks = dicts([section(say("home.hello", name=escape(page.name)))])
-    if page.is_member:
-        blocks += dicts(
-            [
-                *_open(page, say, catalogue),
-                *_answers(page, say, catalogue),
-                *_pause(page.paused_until, page.zone, say),
-            ]
-        )
-    promises = [
-        section(
-            say(
-                "home.privacy_team",
-                team=escape(team.name),
-                sentence=terms_view.sentence(say, team.terms),
-            )
-        )
-        for team in page.teams
+def _way_around(say: Say, place: Place, tabs: Sequence[Tab]) -> Block:
+    """One button a page; the one that stands open is marked, for eyes and for ears."""
+    buttons = []
+    for tab in tabs:
+        label, here = say(f"home.tab_{tab}"), tab is place.tab
+        spoken = say("home.you_are_here", tab=label) if here else None
+        style = "primary" if here else None
+        buttons.append(go(label, Place(tab), style=style, spoken=spoken))
+    return actions(buttons)
+
+
+def go(
+    label: str, place: Place, *, style: str | None = None, spoken: str | None = None
+) -> ButtonElement:
+    """A button that leads to *place*."""
+    return button(label, f"{GO}{place}", str(place), style=style, spoken=spoken)
+
+
+def pages(say: Say, tab: Tab, number: int, count: int, *, before: str = "") -> list[Block]:
+    """The way to the other pages of a list, and which one this is; nothing where there is one.
+
+    *before* stands in front of the page's number in the place, as in `people:3.2`.
+    """
+    if count < 2:
+        return []
+
+    def to(page: int) -> Place:
+        return Place(tab, f"{before}{page}")
+
+    wanted = [
+        ("home.page_first", 1, number > 2),
+        ("home.page_before", number - 1, number > 1),
+        ("home.page_after", number + 1, number < count),
+        ("home.page_last", count, number < count - 1),
     ]
-    blocks += dicts([divider(), header(say("home.privacy_title")), *promises])
-    for team in page.teams:
-        if team.digest:
-            blocks += [*dicts([divider(), header(say("home.digest_title"))]), *team.digest]
-    return blocks
-
-
-def _open(page: HomePage, say: Say, catalogue: Catalogue) -> Iterator[Block]:
-    yield header(say("home.open_title"))
-    waiting = [
-        block
-        for sheet in page.open
-        for card in sheet.cards
-        if card.saved is None
-        for block in prompt_view.card_blocks(sheet, card, say, catalogue)
+    row: list[InteractiveElement] = [
+        button(say(key), f"{GO}{key}", str(to(page))) for key, page, there in wanted if there
     ]
-    if not waiting:
-        yield section(say("home.open_none"))
-        return
-    yield from waiting
-    yield context(*prompt_view.footer(page.open[0], say))
+    return [context(say("home.page", number=number, count=count)), actions(row)]
 
 
-def _answers(page: HomePage, say: Say, catalogue: Catalogue) -> Iterator[Block]:
-    yield header(say("home.answers_title"))
-    if not page.answers:
-        yield section(say("home.answers_none"))
-    for answer in page.answers:
-        yield from _answer(answer, page, say, catalogue)
+def page_of(number: int, count: int, each: int) -> tuple[int, int]:
+    """The page that is shown instead of one that is not there, and how many there are."""
+    most = max(1, -(-count // each))
+    return min(max(1, number), most), most
 
 
-def _answer(answer: MyAnswer, page: HomePage, say: Say, catalogue: Catalogue) -> Iterator[Block]:
-    if answer.reopened is not None:
-        for card in answer.reopened.cards:
-            if card.asked_id == answer.asked_id:
-                yield from prompt_view.card_blocks(answer.reopened, card, say, catalogue)
-        return
-    question = answer.question.text.by(say.language)
-    words = answer.value == TEXT and answer.text
-    label = (
-        say("home.your_words")
-        if words
-        else escape(catalogue.label(answer.question, answer.value, say.language))
+def menu(say: Say, places: Iterable[tuple[str, Place]], chosen: Place) -> ActionsBlock:
+    """A menu that leads to one of many places of a kind, such as teams."""
+    options = [option(label, str(place)) for label, place in places][:MOST_OPTIONS]
+    select = StaticSelectElement(
+        action_id=f"{GO}menu",
+        placeholder=PlainTextObject(text=say("home.choose")),
+        options=options,
+        initial_option=next((one for one in options if one.value == str(chosen)), None),
     )
-    when = say.day(answer.answered_at.astimezone(page.zone).date())
-    line = say("home.answer_line", question=escape(question), answer=label, when=when)
-    change = None
-    if answer.changeable_until is not None:
-        until = say.moment(answer.changeable_until, page.zone)
-        line += " · " + say("home.answer_changeable", until=until)
-        spoken = say("home.change_spoken", question=question)
-        change = button(say("home.change"), prompt_view.CHANGE, str(answer.asked_id), spoken=spoken)
-    yield section(line, accessory=change)
-    if words:
-        yield quote(truncate(answer.text or "", WORDS_SHOWN))
+    return actions([select])
 
 
-def _pause(until: datetime | None, zone: ZoneInfo, say: Say) -> Iterator[Block]:
-    yield header(say("home.pause_title"))
-    if until is None:
-        yield section(say("home.pause_off"))
-        yield actions(
-            [
-                button(say("home.pause_one"), f"{PAUSE}.1", "1"),
-                button(say("home.pause_two"), f"{PAUSE}.2", "2"),
-            ]
-        )
-    else:
-        yield section(say("home.pause_on", until=say.moment(until, zone)))
-        yield actions([button(say("home.resume"), RESUME, "now", style="primary")])
+def option(label: str, value: str) -> Option:
+    return Option(value=value, text=PlainTextObject(text=truncate(label, OPTION_TEXT)))
 
 
-def next_question(sheet: Sheet, say: Say, catalogue: Catalogue) -> Message:
-    """The open prompt as `/retro next` shows it: the same message as in the DM."""
-    return prompt_view.prompt(sheet, say, catalogue)
+def sure(say: Say, title: str, text: str, do: str) -> ConfirmObject:
+    """The question before a step that cannot be undone; the arguments are keys of texts."""
+    return ConfirmObject(
+        title=PlainTextObject(text=say(title)),
+        text=PlainTextObject(text=say(text)),
+        confirm=PlainTextObject(text=say(do)),
+        deny=PlainTextObject(text=say("home.keep")),
+    )
 
 
-def help_message(say: Say, *, unknown: str | None = None) -> Message:
-    """What can be said, and where the topics come from; after an unknown word, this too."""
-    lines = [say("home.help_title"), say("home.help"), say("digest.source", citation=CITATION)]
-    if unknown:
-        lines.insert(0, say("home.unknown_command", word=escape(truncate(unknown, 40))))
-    return paragraphs(*lines)
+def paragraph(text: str, *, accessory: InteractiveElement | None = None) -> SectionBlock:
+    """A section whose text fits, whatever stands in it: cut between words, never in a mention."""
+    return section(clipped(text), accessory=accessory)
 
 
-def asked(say: Say, team: str, count: int, left_out: Sequence[tuple[str, Reason]]) -> Message:
-    """What an admin hears after asking by hand: who is left out and why, never who answers."""
-    name = escape(team)
-    told = say("home.asked", n=count, team=name) if count else say("home.asked_nobody", team=name)
-    if not left_out:
-        return paragraphs(told)
-    lines = (f"{mention(who)}: {say(f'home.reason_{reason.value}')}" for who, reason in left_out)
-    return paragraphs(told, say("home.asked_left_out") + "\n" + "\n".join(lines))
+def clipped(text: str, limit: int = SECTION_TEXT) -> str:
+    """At most *limit* signs of mrkdwn, cut where nothing is torn."""
+    if len(text) <= limit:
+        return text
+    kept = text[: limit - 2]
+    cut = max(kept.rfind(" "), kept.rfind("\n"))
+    if cut <= 0:
+        # One endless word: of an entity that may have been begun, nothing is kept.
+        cut = entity if (entity := kept.rfind("&", -6)) > 0 else len(kept)
+    return kept[:cut].rstrip() + " …"
 
 
 def paragraphs(*texts: str) -> Message:
     """Plain paragraphs of mrkdwn, as blocks and as fallback text."""
-    return Message("\n".join(texts), dicts([section(text) for text in texts]))
+    return Message("\n".join(texts), dicts([paragraph(text) for text in texts]))
+
+
+def with_buttons(message: Message, *rows: Sequence[InteractiveElement]) -> Message:
+    """The message with rows of buttons below."""
+    below = dicts([actions(row) for row in rows if row])
+    return Message(message.text, [*message.blocks, *below])

@@ -19,14 +19,21 @@ def sentence(say: Say, terms: Terms) -> str:
 
 def explanation(say: Say, terms: Terms, zone: ZoneInfo) -> list[str]:
     """The whole promise for `/retro privacy`, one paragraph each (mrkdwn)."""
+    first, *rest = of_team(say, terms, zone)
+    return [first, *rest[:-1], say("terms.kept"), say("terms.ratchet"), rest[-1]]
+
+
+def of_team(say: Say, terms: Terms, zone: ZoneInfo) -> list[str]:
+    """What holds in one team: the sentence, what a figure needs, since when (mrkdwn)."""
     window = [say("terms.window", n=terms.minimum_group)] if terms.mode is Mode.CONFIDENTIAL else []
-    return [
-        sentence(say, terms),
-        *window,
-        say("terms.kept"),
-        say("terms.ratchet"),
-        say("terms.since", day=say.day(terms.since_at.astimezone(zone).date())),
-    ]
+    since = say("terms.since", day=say.day(terms.since_at.astimezone(zone).date()))
+    return [sentence(say, terms), *window, since]
+
+
+def of_everybody(say: Say) -> list[str]:
+    """What holds in every team: who sees what, one line each (mrkdwn)."""
+    parts = ("you", "team", "leads", "admins", "kept", "slack", "ratchet")
+    return [say(f"terms.all_{part}") for part in parts]
 
 
 def _readers(say: Say, audience: Audience) -> str:

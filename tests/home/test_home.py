@@ -11,7 +11,8 @@ from bot.db.database import Database
 from bot.digest.flow import compose_due
 from bot.home.commands import GREETING
 from bot.home.flow import MOST_AT_ONCE, publish_stale
-from bot.home.view import MOST_BLOCKS, PAUSE, RESUME
+from bot.home.places.today import PAUSE, RESUME
+from bot.home.view import MOST_BLOCKS
 from bot.people.store import MemberRow
 from bot.sending.store import EXPIRED, OutboxRow
 from bot.slack import Missing, NotPosted, RateLimited, Unreachable

@@ -1,0 +1,58 @@
+"""What the front door works with, and who stands at it. What a page shows is in places/."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from bot.answering.flow import Sheets
+from bot.asking import store as prompts
+from bot.asking.model import Sheet
+from bot.catalogue import Catalogue
+from bot.clock import Clock
+from bot.db.database import Database
+from bot.home.model import Visitor
+from bot.language import Say, Texts
+from bot.people import store as people
+from bot.people.language import language_of
+from bot.people.model import Member, Team
+from bot.people.rights import Act, Person, may
+from bot.slack import Gateway
+
+
+@dataclass(frozen=True)
+class House:
+    """The stages' parts that pages and replies are composed of."""
+
+    database: Database
+    catalogue: Catalogue
+    texts: Texts
+    clock: Clock
+    gateway: Gateway
+    sheets: Sheets
+
+    def visitor(self, session: Session, slack_id: str) -> Visitor:
+        """Somebody of that Slack id, as of now."""
+        person = people.person(session, slack_id)
+        member = people.member_by_slack_id(session, slack_id)
+        zone = member.timezone if member else None
+        if zone is None:
+            teams = self.teams(session, person, Act.SEE_TERMS)
+            zone = teams[0].timezone if teams else "UTC"
+        now = self.clock.now()
+        return Visitor(slack_id, person, member, self.say(member), ZoneInfo(zone), now)
+
+    def teams(self, session: Session, person: Person, act: Act) -> list[Team]:
+        """The teams in which this person may do *act*."""
+        return [team for team in people.teams(session) if may(person, act, team.id)]
+
+    def say(self, member: Member | None) -> Say:
+        """The texts in the person's language."""
+        return self.texts.by(language_of(member) if member else None)
+
+    def open_sheets(self, session: Session, member: Member | None) -> list[Sheet]:
+        """The sheets of the member's open prompts, the one that closes first at the top."""
+        if member is None:
+            return []
+        found = prompts.open_prompts(session, member.id, now=self.clock.now())
+        return [self.sheets.sheet(session, prompt) for prompt in found]

@@ -1,0 +1,60 @@
+"""The teams' newest digests, one team a page: the released ones, for those who may read them."""
+
+from slack_sdk.models.blocks import Block
+from sqlalchemy.orm import Session
+
+from bot.digest import flow as digests
+from bot.home.house import House
+from bot.home.model import Place, Tab, Visitor
+from bot.home.view import MOST_OPTIONS, PAGE_BLOCKS, menu, page_of, pages, paragraph
+from bot.people.model import Team
+from bot.people.rights import Act
+from bot.scheduling import store as schedules
+from bot.scheduling.model import freeze_after
+from bot.slack.blocks import dicts, header
+from bot.slack.message import BlockDict
+from bot.slack.text import escape
+
+#: What the way around takes of the page.
+_AROUND = 4
+
+
+def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> list[BlockDict]:
+    """The digest of one team, and the way to the other teams'."""
+    say = visitor.say
+    teams = house.teams(session, visitor.person, Act.SEE_DIGEST)
+    if not teams:
+        return []
+    number, most = page_of(place.number, len(teams), 1)
+    team = teams[number - 1]
+    around: list[Block] = [header(say("home.digest_title"))]
+    if most > 1:
+        # A menu holds a hundred; with more teams, those around the one that is shown.
+        first = min(max(0, number - 1 - MOST_OPTIONS // 2), max(0, most - MOST_OPTIONS))
+        places = [
+            (each.name, Place(Tab.DIGESTS, str(index)))
+            for index, each in enumerate(teams[first : first + MOST_OPTIONS], start=first + 1)
+        ]
+        around.append(menu(say, places, Place(Tab.DIGESTS, str(number))))
+    told = newest(house, session, visitor, team)
+    if not told:
+        told = dicts([paragraph(first_one(session, visitor, team))])
+    below = dicts(pages(say, Tab.DIGESTS, number, most))
+    return [*dicts(around), *told[: PAGE_BLOCKS - _AROUND], *below]
+
+
+def newest(house: House, session: Session, visitor: Visitor, team: Team) -> list[BlockDict]:
+    """The team's newest digest as it was posted; empty before the first."""
+    told = digests.told_again(
+        session, house.catalogue, house.texts, team.id, language=visitor.say.language
+    )
+    if told is None:
+        return []
+    return (told if visitor.sees_pictures else told.without_picture or told).blocks
+
+
+def first_one(session: Session, visitor: Visitor, team: Team) -> str:
+    """When a team's first digest comes."""
+    when = freeze_after(schedules.digest_plan(session, team), visitor.now).at
+    said = visitor.say.moment(when, visitor.zone)
+    return visitor.say("home.digest_first_of", team=escape(team.name), when=said)

@@ -1,0 +1,63 @@
+"""The newest digest, and what to bring to the next retrospective. Released figures only."""
+
+from collections.abc import Sequence
+
+from bot.digest import flow as digests
+from bot.digest.agenda import agenda_blocks, agenda_of, agenda_text
+from bot.home.house import House
+from bot.home.model import Visitor
+from bot.home.view import MOST_IN_A_MESSAGE, paragraphs
+from bot.people.rights import Act
+from bot.scheduling import store as schedules
+from bot.scheduling.model import freeze_after
+from bot.slack import Message
+from bot.slack.blocks import dicts
+from bot.slack.message import BlockDict
+from bot.slack.text import escape
+
+
+def digest(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
+    """The newest digest of the first of the person's teams that has one."""
+    say = visitor.say
+    with house.database.read() as session:
+        teams = house.teams(session, visitor.person, Act.SEE_DIGEST)
+        if not teams:
+            return paragraphs(say("home.stranger"))
+        for team in teams:
+            told = digests.told_again(
+                session, house.catalogue, house.texts, team.id, language=say.language
+            )
+            if told is not None:
+                return told
+        plan = schedules.digest_plan(session, teams[0])
+    when = say.moment(freeze_after(plan, visitor.now).at, visitor.zone)
+    return paragraphs(say("home.digest_first", when=when))
+
+
+def agenda(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
+    """What the next retrospective of each of the person's teams may start from."""
+    say = visitor.say
+    blocks: list[BlockDict] = []
+    texts: list[str] = []
+    with house.database.read() as session:
+        for team in house.teams(session, visitor.person, Act.SEE_DIGEST):
+            found = agenda_of(
+                session, house.catalogue, house.texts, team.id,
+                language=say.language, reader=visitor.person, now=visitor.now,
+            )  # fmt: skip
+            if found is None:
+                when = freeze_after(schedules.digest_plan(session, team), visitor.now).at
+                line = say(
+                    "digest.agenda_first",
+                    team=escape(team.name),
+                    when=say.moment(when, visitor.zone),
+                )
+                told = paragraphs(line)
+            else:
+                told = Message(agenda_text(found), dicts(agenda_blocks(found)))
+            blocks, texts = [*blocks, *told.blocks], [*texts, told.text]
+            if len(blocks) > MOST_IN_A_MESSAGE:
+                break
+    if not blocks:
+        return paragraphs(say("home.stranger"))
+    return Message("\n".join(texts), blocks[:MOST_IN_A_MESSAGE])

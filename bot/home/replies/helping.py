@@ -1,0 +1,39 @@
+"""Help: what can be said, and buttons for whoever would rather tap."""
+
+from collections.abc import Sequence
+
+from bot.asking.model import Reason
+from bot.digest.story import CITATION
+from bot.home.house import House
+from bot.home.model import Visitor
+from bot.home.view import paragraphs
+from bot.language import Say
+from bot.slack import Message
+from bot.slack.text import escape, mention, truncate
+
+
+def help_message(say: Say, *, unknown: str | None = None) -> Message:
+    """What can be said, and where the topics come from; after an unknown word, this too."""
+    lines = [say("home.help_title"), say("home.help"), say("digest.source", citation=CITATION)]
+    if unknown:
+        lines.insert(0, say("home.unknown_command", word=escape(truncate(unknown, 40))))
+    return paragraphs(*lines)
+
+
+def reply(_house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
+    return help_message(visitor.say)
+
+
+def greeting(say: Say) -> Message:
+    """To whoever writes something that is no word of ours."""
+    return paragraphs(say("home.greeting"), say("home.help_title"), say("home.help"))
+
+
+def asked(say: Say, team: str, count: int, left_out: Sequence[tuple[str, Reason]]) -> Message:
+    """What an admin hears after asking by hand: who is left out and why, never who answers."""
+    name = escape(team)
+    told = say("home.asked", n=count, team=name) if count else say("home.asked_nobody", team=name)
+    if not left_out:
+        return paragraphs(told)
+    lines = (f"{mention(who)}: {say(f'home.reason_{reason.value}')}" for who, reason in left_out)
+    return paragraphs(told, say("home.asked_left_out") + "\n" + "\n".join(lines))
