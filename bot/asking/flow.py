@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.actions import store as actions
 from bot.asking import planning, store
 from bot.asking.focusing import Asking, focused
-from bot.asking.model import WEEKLY_CAP, Reason, Topics, left_out, topics_of
+from bot.asking.model import Reason, Topics, left_out, topics_of
 from bot.asking.planning import Plan
 from bot.asking.rotation import Person, rotate
 from bot.catalogue.model import Catalogue, Role
@@ -194,7 +194,7 @@ def _person(frame: _Frame, plan: Plan, past: planning.Past) -> Person:
         member_id=plan.membership.member.id,
         role=Role(plan.membership.role) if plan.membership.role else None,
         day=day,
-        room=min(frame.questions, WEEKLY_CAP - past.in_week_of(day)),
+        room=min(frame.questions, plan.membership.member.cap - past.in_week_of(day)),
         asked=past.asked,
         rests=past.rests,
     )

@@ -11,12 +11,13 @@ from typing import Any
 
 from bot.actions.model import Action
 from bot.catalogue.model import LensKey, Practice, Question, Theme
-from bot.people.model import Member
+from bot.people.model import USUAL_CAP, Member
 from bot.scheduling.model import RoundId, Window
 from bot.terms.model import Terms
 
-#: The most questions for one person in one ISO week, over all teams, schedules and rounds.
-WEEKLY_CAP = 3
+#: The most questions for one person in one ISO week, over all teams, schedules and rounds,
+#: unless they chose another number themselves (`Member.cap`).
+WEEKLY_CAP = USUAL_CAP
 
 
 class PromptState(StrEnum):
@@ -25,11 +26,24 @@ class PromptState(StrEnum):
     SKIPPED = "skipped"
 
 
+class Snooze(StrEnum):
+    """How a member puts a prompt off."""
+
+    LATER = "later"
+    """Two hours, within today's working hours."""
+    TOMORROW = "tomorrow"
+    """The next working day's first minute."""
+    WEEK = "week"
+    """Nothing more in this week."""
+
+
 class Reason(StrEnum):
     """Why a member is left out of a round."""
 
     OPTED_OUT = "opted_out"
     PAUSED = "paused"
+    AWAY = "away"
+    """An absence, or a week that the member skips."""
     LEFT = "left"
     """Out of the team, or deactivated, between planning and sending."""
     NO_WORKING_TIME = "no_working_time"
@@ -40,8 +54,12 @@ class Reason(StrEnum):
     CAP = "cap"
     NO_QUESTION = "no_question"
     """Every question that fits was asked lately, or rests."""
+    AGAIN = "again"
+    """To be planned anew: what kept the member out is over, and their time has not passed."""
     NOT_REACHED = "not_reached"
     """Slack refused the message."""
+    STOPPED = "stopped"
+    """Its schedule or team was paused or archived between planning and sending."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +85,8 @@ class Prompt:
     ts: str | None
     revision: int
     shown: int
+    snoozed: Snooze | None = None
+    snoozed_until: datetime | None = None
     told_action: int | None = None
     """The settled action that it tells of."""
 
@@ -194,6 +214,6 @@ def left_out(
         Reason.NO_WORKING_TIME: not window.can_be_asked,
         Reason.LATE: window.is_late(now) or now >= window.closes_at,
         Reason.ASKED_TODAY: asked_that_day,
-        Reason.CAP: asked_that_week >= WEEKLY_CAP,
+        Reason.CAP: asked_that_week >= member.cap,
     }
     return next((reason for reason, holds in reasons.items() if holds), None)

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import bindparam, delete, exists, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from bot.asking.model import Asked, Focus, Prompt, PromptState, Reason
+from bot.asking.model import Asked, Focus, Prompt, PromptState, Reason, Snooze
 from bot.asking.tables import AskedRow, FocusRow, PromptRow, RestRow
 from bot.catalogue.model import LensKey
 from bot.db.base import UtcDateTime
@@ -184,6 +184,16 @@ def mark_sent(
     return prompt_from(row)
 
 
+def put_off(
+    session: Session, prompt_id: str, how: Snooze, until: datetime, *, now: datetime
+) -> None:
+    """The member put this open prompt off; its message is to show it."""
+    row = session.get_one(PromptRow, prompt_id)
+    row.snoozed, row.snoozed_until = how.value, until
+    session.flush()
+    touch(session, [prompt_id], now=now)
+
+
 def mark_skipped(session: Session, prompt_id: str, reason: Reason) -> None:
     """It is not sent: its questions are free again, for the cap and for the rotation.
 
@@ -338,6 +348,8 @@ def prompt_from(row: PromptRow) -> Prompt:
         ts=row.ts,
         revision=row.revision,
         shown=row.shown,
+        snoozed=None if row.snoozed is None else Snooze(row.snoozed),
+        snoozed_until=row.snoozed_until,
         told_action=row.told_action,
     )
 

@@ -63,6 +63,10 @@ class PromptRow(Base):
     shown: Mapped[int] = mapped_column(default=0)
     touched_at: Mapped[datetime | None]
     """When the last answer raised `revision`."""
+    snoozed: Mapped[str | None] = mapped_column(String(10))
+    """later, tomorrow or week: how the member put it off; null: they did not."""
+    snoozed_until: Mapped[datetime | None]
+    """Not to be reminded of before then; the end of the week where it is skipped."""
     told_action: Mapped[int | None]
     """The settled action of which it tells ("you said, we did")."""
 

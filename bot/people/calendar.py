@@ -10,7 +10,8 @@ from functools import lru_cache
 import holidays
 
 #: Monday is 0.
-SATURDAY = 5
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+MONDAY_TO_FRIDAY = frozenset(range(5))
 ONE_DAY = timedelta(days=1)
 
 
@@ -23,11 +24,12 @@ class Calendar:
     holidays: str | None = None
     """A country, `FI`, or a subdivision of one, `DE-BY`."""
     days_off: frozenset[date] = frozenset()
+    weekdays: frozenset[int] = MONDAY_TO_FRIDAY
 
     def is_working(self, day: date) -> bool:
-        """Neither Saturday nor Sunday, no public holiday, no day off of the team."""
+        """One of the weekdays, no public holiday, no day off of the team."""
         return (
-            day.weekday() < SATURDAY
+            day.weekday() in self.weekdays
             and day not in self.days_off
             and (self.holidays is None or day not in public_holidays(self.holidays, day.year))
         )
@@ -49,6 +51,7 @@ class Calendar:
         return datetime.combine(day, self.opens)
 
 
+@lru_cache(maxsize=256)
 def hours(text: str) -> tuple[time, time]:
     """`09:00-17:00` as two times; ValueError where it is none or does not go forward."""
     first, _, last = text.partition("-")
@@ -56,6 +59,15 @@ def hours(text: str) -> tuple[time, time]:
     if opens >= closes or opens.tzinfo or closes.tzinfo:
         raise ValueError(f"{text} does not go forward within one day")
     return opens, closes
+
+
+@lru_cache(maxsize=256)
+def weekdays(text: str) -> frozenset[int]:
+    """`MO,TU,WE` as numbers; ValueError where it names no day or something else."""
+    names = [name.strip().upper() for name in text.split(",") if name.strip()]
+    if not names or not set(names) <= set(DAYS):
+        raise ValueError(f"{text} names no days such as {','.join(DAYS[:5])}")
+    return frozenset(map(DAYS.index, names))
 
 
 @lru_cache(maxsize=256)

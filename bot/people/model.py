@@ -1,12 +1,16 @@
 """Workspaces, teams, members and memberships as values. No table, no Slack here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from bot.people.calendar import Calendar
+from bot.people.calendar import Calendar, hours, weekdays
+
+#: The most questions for one person in one ISO week, over all teams, schedules and rounds; and
+#: how far they may raise it for themselves.
+USUAL_CAP, HIGHEST_CAP = 3, 5
 
 SourceKind = Literal["users", "channel", "usergroup"]
 
@@ -91,13 +95,59 @@ class Member:
     token: str
     home_opened_at: datetime | None
     home_stale_at: datetime | None
+    working_hours: str | None = None
+    """Their own choice; None: the team's."""
+    working_days: str | None = None
+    holidays: str | None = None
+    """The country whose public holidays are theirs; None: the team's."""
+    cap: int = USUAL_CAP
+    """The most questions in one ISO week."""
 
     def zone(self, team: Team) -> ZoneInfo:
         """The member's zone, else the team's."""
         return ZoneInfo(self.timezone or team.timezone)
 
+    def calendar(self, team: Calendar) -> Calendar:
+        """When the member may be asked: the team's calendar with what they chose themselves."""
+        opens, closes = (
+            hours(self.working_hours) if self.working_hours else (team.opens, team.closes)
+        )
+        days = weekdays(self.working_days) if self.working_days else team.weekdays
+        return replace(
+            team, opens=opens, closes=closes, weekdays=days, holidays=self.holidays or team.holidays
+        )
+
     def is_paused(self, now: datetime) -> bool:
         return self.paused_until is not None and now < self.paused_until
+
+
+class Said(StrEnum):
+    """Who says that somebody is away."""
+
+    SELF = "self"
+    STATUS = "status"
+    """The member's status in Slack."""
+    LEAD = "lead"
+    ADMIN = "admin"
+    SNOOZE = "snooze"
+    """The member's "not now": over after hours or days, and not told to anybody."""
+
+
+@dataclass(frozen=True)
+class Absence:
+    """A time in which a member is not asked."""
+
+    id: int
+    member_id: int
+    from_at: datetime
+    until_at: datetime | None
+    """None: until somebody says otherwise."""
+    said: Said
+    written_by: str | None
+    """The Slack id of the lead or admin who wrote it."""
+
+    def covers(self, at: datetime) -> bool:
+        return self.from_at <= at and (self.until_at is None or at < self.until_at)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Tables of workspaces, teams, members, roles and rights, and the queries on people.
+"""The queries on workspaces, teams, members, roles and rights; their tables are in tables.py.
 
 Who may do what is asked in bot/people/rights.py; who reads Slack's list of people is flow.py.
 """
@@ -7,127 +7,45 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
 
-from bot.db.base import Base
-from bot.people.calendar import Calendar, hours
-from bot.people.model import Context, Member, Membership, Source, State, Team, Workspace
+from bot.people.calendar import Calendar, hours, public_holidays, weekdays
+from bot.people.model import (
+    HIGHEST_CAP,
+    Context,
+    Member,
+    Membership,
+    Source,
+    State,
+    Team,
+    Workspace,
+)
 from bot.people.rights import Person
+from bot.people.tables import (
+    AbsenceRow,
+    AdminRow,
+    MemberRow,
+    MembershipRow,
+    OrganisationRow,
+    RightRow,
+    TeamRow,
+    WorkspaceRow,
+)
+
+# What other stages join to is to be had from here.
+__all__ = [
+    "AbsenceRow",
+    "AdminRow",
+    "MemberRow",
+    "MembershipRow",
+    "RightRow",
+    "TeamRow",
+    "WorkspaceRow",
+]
 
 #: The rules that make admins, the first that names anybody wins.
 ADMIN_SOURCES = ("settings", "config", "owners")
-
-
-class WorkspaceRow(Base):
-    """A Slack team with the app installed."""
-
-    __tablename__ = "workspace"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slack_id: Mapped[str] = mapped_column(String(40), unique=True)
-    name: Mapped[str] = mapped_column(String(200))
-    bot_id: Mapped[str] = mapped_column(String(40))
-    bot_user_id: Mapped[str] = mapped_column(String(40))
-    installed_at: Mapped[datetime]
-    kept: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Parts of the config that have no effect in this version, kept for the next export."""
-
-
-class AdminRow(Base):
-    """Somebody who configures and sees no answers."""
-
-    __tablename__ = "admin"
-    __table_args__ = (UniqueConstraint("workspace_id", "slack_id", "source"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
-    slack_id: Mapped[str] = mapped_column(String(40))
-    source: Mapped[str] = mapped_column(String(20))
-    """`settings`, `config` or `owners`: which rule made this person an admin."""
-
-
-class MemberRow(Base):
-    """One person of the workspace; `slack_id` is a pseudonym where `state` is `former`."""
-
-    __tablename__ = "member"
-    __table_args__ = (UniqueConstraint("workspace_id", "slack_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
-    slack_id: Mapped[str] = mapped_column(String(80))
-    name: Mapped[str] = mapped_column(String(200))
-    timezone: Mapped[str | None] = mapped_column(String(64))
-    locale: Mapped[str | None] = mapped_column(String(20))
-    language: Mapped[str | None] = mapped_column(String(10))
-    """The member's own choice; wins over the locale that Slack tells."""
-    state: Mapped[str] = mapped_column(String(20))
-    """active, left (deactivated or a guest now), former (known from an import only)."""
-    paused_until: Mapped[datetime | None]
-    opted_out: Mapped[bool] = mapped_column(default=False)
-    token: Mapped[str] = mapped_column(String(32), unique=True)
-    """Random; the only name under which the release ledger knows a person."""
-    home_opened_at: Mapped[datetime | None]
-    home_stale_at: Mapped[datetime | None]
-    """Set by any stage that changes what the member's App Home shows; home publishes."""
-
-
-class TeamRow(Base):
-    """The people asked together."""
-
-    __tablename__ = "team"
-    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
-    key: Mapped[str] = mapped_column(String(80))
-    name: Mapped[str] = mapped_column(String(200))
-    language: Mapped[str] = mapped_column(String(10))
-    timezone: Mapped[str] = mapped_column(String(64))
-    holidays: Mapped[str | None] = mapped_column(String(20))
-    days_off: Mapped[list[str]] = mapped_column(default=list)
-    working_hours: Mapped[str] = mapped_column(String(20), default="09:00-17:00")
-    context: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    source: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Where its people come from: {users: […]}, {channel: C…} or {usergroup: S…}."""
-    roles: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Roles that the config sets, by Slack id; they hold for people who join later, too."""
-    synced_at: Mapped[datetime | None]
-    """When the people were last read from Slack."""
-    tried_at: Mapped[datetime | None]
-    """When reading them was last tried; later than `synced_at` if it was in vain."""
-    archived_at: Mapped[datetime | None]
-
-
-class MembershipRow(Base):
-    """A member in a team, with the role there. It ends; it is never deleted but by erasure."""
-
-    __tablename__ = "membership"
-    __table_args__ = (UniqueConstraint("team_id", "member_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
-    role: Mapped[str | None] = mapped_column(String(20))
-    role_fixed: Mapped[bool] = mapped_column(default=False)
-    """Set by the config; otherwise the member was asked or is still to be asked."""
-    joined_at: Mapped[datetime]
-    left_at: Mapped[datetime | None]
-
-
-class RightRow(Base):
-    """Who besides the members may do what in a team: lead, coder, researcher, auditor."""
-
-    __tablename__ = "team_right"
-    __table_args__ = (
-        UniqueConstraint("team_id", "slack_id", "right"),
-        Index("ix_team_right_slack_id", "slack_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    slack_id: Mapped[str] = mapped_column(String(40))
-    right: Mapped[str] = mapped_column(String(20))
 
 
 def workspace(session: Session) -> Workspace | None:
@@ -265,9 +183,92 @@ def set_role(session: Session, *, team_id: int, member_id: int, role: str) -> bo
     return True
 
 
-def pause(session: Session, member_id: int, *, until: datetime | None) -> None:
-    """No prompts before *until*; None ends a pause."""
-    session.get_one(MemberRow, member_id).paused_until = until
+def pause(
+    session: Session, member_id: int, *, until: datetime | None, now: datetime | None = None
+) -> None:
+    """No prompts before *until*; None ends a pause. With *now*, what waits is planned anew."""
+    row = session.get_one(MemberRow, member_id)
+    row.paused_until = until
+    row.plans_stale_at = now or row.plans_stale_at
+
+
+def mark_plans_stale(
+    session: Session,
+    now: datetime,
+    *,
+    member_ids: Collection[int] = (),
+    team_id: int | None = None,
+) -> None:
+    """When these members, or those of a team, may be asked has changed.
+
+    The next tick plans their unsent prompts and reminders anew. Prompts that are about to be sent
+    are looked at again in any case; this makes those earlier that can be earlier.
+    """
+    of_team = select(MembershipRow.member_id).where(
+        MembershipRow.team_id == team_id, MembershipRow.left_at.is_(None)
+    )
+    ours = MemberRow.id.in_(of_team) if team_id is not None else MemberRow.id.in_(member_ids)
+    session.execute(update(MemberRow).where(ours).values(plans_stale_at=now))
+
+
+def stale_plans(session: Session, limit: int = 40) -> dict[int, datetime]:
+    """Members whose unsent prompts are to be planned anew, with the instant that was marked."""
+    rows = session.execute(
+        select(MemberRow.id, MemberRow.plans_stale_at)
+        .where(MemberRow.plans_stale_at.is_not(None))
+        .order_by(MemberRow.plans_stale_at, MemberRow.id)
+        .limit(limit)
+    )
+    return {member_id: at for member_id, at in rows if at is not None}
+
+
+def plans_fresh(session: Session, member_ids: Mapping[int, datetime]) -> None:
+    """Planned anew as of these marks; one that came meanwhile stays."""
+    for member_id, at in member_ids.items():
+        session.execute(
+            update(MemberRow)
+            .where(MemberRow.id == member_id, MemberRow.plans_stale_at == at)
+            .values(plans_stale_at=None)
+        )
+
+
+def set_own_time(
+    session: Session,
+    member_id: int,
+    *,
+    now: datetime,
+    working_hours: str | None = None,
+    working_days: str | None = None,
+    holidays: str | None = None,
+) -> None:
+    """A member's own hours, days and country; None each: as in their team.
+
+    ValueError for what is none: ask bot.people.calendar first (`hours`, `weekdays`,
+    `public_holidays`).
+    """
+    if working_hours is not None:
+        hours(working_hours)
+    if working_days is not None:
+        weekdays(working_days)
+    if holidays is not None:
+        public_holidays(holidays, now.year)
+    row = session.get_one(MemberRow, member_id)
+    row.working_hours, row.working_days, row.holidays = working_hours, working_days, holidays
+    row.plans_stale_at = now
+
+
+def set_cap(session: Session, member_id: int, cap: int, *, now: datetime) -> None:
+    """The most questions a week, of all teams together: 1 to 5; ValueError for others."""
+    if not 1 <= cap <= HIGHEST_CAP:
+        raise ValueError(f"{cap} is not between 1 and {HIGHEST_CAP}")
+    row = session.get_one(MemberRow, member_id)
+    row.cap, row.plans_stale_at = cap, now
+
+
+def opt_out(session: Session, member_id: int, *, out: bool, now: datetime) -> None:
+    """No questions at all any more, until the member takes it back."""
+    row = session.get_one(MemberRow, member_id)
+    row.opted_out, row.plans_stale_at = out, now
 
 
 def mark_home_stale(session: Session, member_ids: Collection[int], now: datetime) -> None:
@@ -329,17 +330,27 @@ def person(session: Session, slack_id: str) -> Person:
     """Somebody of that Slack id, with every standing they have; a stranger has none."""
     known = member_by_slack_id(session, slack_id)
     active = known is not None and known.state is State.ACTIVE
-    led = session.scalars(
-        select(RightRow.team_id).where(RightRow.slack_id == slack_id, RightRow.right == "lead")
-    )
+    held: dict[str, set[int]] = {}
+    for right, team_id in session.execute(
+        select(RightRow.right, RightRow.team_id)
+        .join(TeamRow, TeamRow.id == RightRow.team_id)
+        .where(RightRow.slack_id == slack_id, TeamRow.archived_at.is_(None))
+    ):
+        held.setdefault(right, set()).add(team_id)
     return Person(
         slack_id=slack_id,
         member_id=known.id if known else None,
         is_admin=slack_id in admins(session),
+        leads_organisation=any(
+            slack_id in leads for leads in session.scalars(select(OrganisationRow.leads))
+        ),
         teams=frozenset(
             one.team_id for one in (memberships_of(session, known.id) if known and active else ())
         ),
-        leads=frozenset(led),
+        leads=frozenset(held.get("lead", ())),
+        researches=frozenset(held.get("researcher", ())),
+        codes=frozenset(held.get("coder", ())),
+        audits=frozenset(held.get("auditor", ())),
     )
 
 
@@ -388,6 +399,10 @@ def _member(row: MemberRow) -> Member:
         paused_until=row.paused_until,
         opted_out=row.opted_out,
         token=row.token,
+        working_hours=row.working_hours,
+        working_days=row.working_days,
+        holidays=row.holidays,
+        cap=row.cap,
         home_opened_at=row.home_opened_at,
         home_stale_at=row.home_stale_at,
     )

@@ -1,7 +1,7 @@
 """Rounds are opened: when an occurrence has come for the first member, and by hand."""
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.people import store as people
 from bot.people.calendar import Calendar
-from bot.people.model import Team
+from bot.people.model import Absence, Team
 from bot.scheduling import store
 from bot.scheduling.model import (
     DigestPlan,
@@ -36,11 +36,15 @@ _OPEN_FOR = timedelta(days=3)
 
 @dataclass(frozen=True)
 class _Place:
-    """What a team's rounds depend on: its working calendar, its freeze, its members' zones."""
+    """What a team's rounds depend on: its freeze, its members' zones and working calendars."""
 
     team: Team
     plan: DigestPlan
-    zones: frozenset[tzinfo]
+    times: frozenset[tuple[tzinfo, Calendar]]
+
+    @property
+    def zones(self) -> frozenset[tzinfo]:
+        return frozenset(zone for zone, _ in self.times)
 
 
 def open_rounds(
@@ -101,11 +105,11 @@ def open_ad_hoc(
         window(
             now,
             zone=zone,
-            calendar=None if ignore_hours else team.calendar,
+            calendar=None if ignore_hours else calendar,
             open_for=schedule.open_for if schedule else _OPEN_FOR,
             freezes_at=freezes_at,
         )
-        for zone in place.zones
+        for zone, calendar in place.times
     ]
     round_ = NewRound(
         team_id=team.id,
@@ -133,8 +137,9 @@ def member_window(
     schedule: Schedule | None,
     calendar: Calendar,
     plan: DigestPlan,
+    away: Sequence[Absence] = (),
 ) -> Window:
-    """A member's part of a stored round.
+    """A member's part of a stored round, around the times in which they are *away*.
 
     The freeze is the one that was stamped on the round, but for a member whose clock shows the
     occurrence only after that freeze: theirs is the next one.
@@ -147,13 +152,23 @@ def member_window(
         calendar=None if round_.ignore_hours else calendar,
         open_for=schedule.open_for if schedule else _OPEN_FOR,
         freezes_at=freeze_after(plan, opens_at).at if frozen else round_.freezes_at,
+        away=away,
     )
 
 
-def next_opening(session: Session, *, now: datetime, team_id: int | None = None) -> datetime | None:
+def zones_of(session: Session, team_id: int) -> frozenset[tzinfo]:
+    """The zones of those who can be asked in the team; its own where nobody can."""
+    return _place(session, team_id).zones
+
+
+def next_opening(
+    session: Session, *, now: datetime, team_id: int | None = None, schedule_id: int | None = None
+) -> datetime | None:
     """When the next round will open, of one team or of all; None within the coming year."""
     found = []
     for schedule in store.schedules(session, team_id):
+        if schedule_id not in {None, schedule.id}:
+            continue
         today = now.astimezone(UTC).date()
         days = schedule.recurrence.between(today - timedelta(days=1), today + timedelta(days=366))
         zones = _place(session, schedule.team_id).zones if days else ()
@@ -184,8 +199,11 @@ def _unopened(db: Database, now: datetime) -> list[tuple[Schedule, datetime]]:
 def _place(session: Session, team_id: int) -> _Place:
     team = people.team_by_id(session, team_id)
     members = people.active_members(session, team_id)
-    zones = frozenset[tzinfo](each.member.zone(team) for each in members)
-    return _Place(team, store.digest_plan(session, team), zones or frozenset({team.zone}))
+    times = frozenset[tuple[tzinfo, Calendar]](
+        (each.member.zone(team), each.member.calendar(team.calendar)) for each in members
+    )
+    own = frozenset[tuple[tzinfo, Calendar]]({(team.zone, team.calendar)})
+    return _Place(team, store.digest_plan(session, team), times or own)
 
 
 def _opens_at(schedule: Schedule, local: datetime, zones: Iterable[tzinfo]) -> list[datetime]:
@@ -194,13 +212,13 @@ def _opens_at(schedule: Schedule, local: datetime, zones: Iterable[tzinfo]) -> l
 
 def _windows(place: _Place, schedule: Schedule, local: datetime) -> list[Window]:
     found = []
-    for zone in place.zones:
+    for zone, calendar in place.times:
         opens_at = instant(local, schedule.zone or zone)
         found.append(
             window(
                 opens_at,
                 zone=zone,
-                calendar=place.team.calendar,
+                calendar=calendar,
                 open_for=schedule.open_for,
                 freezes_at=freeze_after(place.plan, opens_at).at,
             )

@@ -5,7 +5,7 @@ what lives in bot.asking.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any, NewType
 from zoneinfo import ZoneInfo
 
 from bot.people.calendar import Calendar
+from bot.people.model import Absence
 from bot.scheduling.recurrence import (
     Recurrence,
     Sprint,
@@ -49,6 +50,7 @@ __all__ = [
     "monday_of",
     "sprint_of",
     "window",
+    "working_instant",
 ]
 
 ScheduleId = NewType("ScheduleId", int)
@@ -94,6 +96,8 @@ class Schedule:
     questions_per_person: int
     open_for: timedelta
     topics: Mapping[str, Any] = field(default_factory=dict)
+    reminders: tuple[timedelta, ...] = ()
+    """How long after a prompt was sent its member is reminded: at most two."""
     since_at: datetime = field(kw_only=True)
     """When the rule came to be what it is; what it would have asked before was never promised."""
 
@@ -152,11 +156,13 @@ class Window:
     closes_at: datetime
     """The earlier of the answer window's end and the freeze."""
     freezes_at: datetime
+    is_away: bool = False
+    """An absence lasts for the rest of it; `due_at` is when it would have been without."""
 
     @property
     def can_be_asked(self) -> bool:
         """Whether a working minute comes while the round is open."""
-        return self.due_at < self.closes_at
+        return self.due_at < self.closes_at and not self.is_away
 
     def is_late(self, now: datetime) -> bool:
         return now > self.due_at + LATE_AFTER
@@ -169,24 +175,40 @@ def window(
     calendar: Calendar | None,
     open_for: timedelta,
     freezes_at: datetime,
+    away: Sequence[Absence] = (),
 ) -> Window:
     """When a member in *zone* is asked in a round that opens for them at *opens_at*.
 
-    Due at their next working minute, at once where there is no calendar to heed. The answer
-    window is counted on the member's own clock from the opening, not from the due time.
+    Due at their next working minute, at once where there is no calendar to heed, and after an
+    absence. The answer window is counted on the member's own clock from the opening, not from
+    the due time.
     """
-    opens = local_time(opens_at, zone)
-    due = opens
-    if calendar is not None and not calendar.is_working_minute(opens):
-        due = calendar.next_working_minute(opens)
+    closes_at = min(instant(local_time(opens_at, zone) + open_for, zone), freezes_at)
+    due_at = working_instant(opens_at, zone=zone, calendar=calendar)
+    present = due_at
+    while (absent := next((one for one in away if one.covers(present)), None)) is not None:
+        if absent.until_at is None or absent.until_at >= closes_at:
+            break
+        present = working_instant(absent.until_at, zone=zone, calendar=calendar)
+    is_away = due_at < closes_at and (absent is not None or present >= closes_at)
+    due_at = due_at if is_away else present
     return Window(
         opens_at=opens_at,
-        # An hour that comes twice: the opening may be in its second run, and stays there.
-        due_at=opens_at if due == opens else instant(due, zone),
-        local_day=due.date(),
-        closes_at=min(instant(opens + open_for, zone), freezes_at),
+        due_at=due_at,
+        local_day=local_time(due_at, zone).date(),
+        closes_at=closes_at,
         freezes_at=freezes_at,
+        is_away=is_away,
     )
+
+
+def working_instant(at: datetime, *, zone: tzinfo, calendar: Calendar | None) -> datetime:
+    """The first working minute at or after *at* on the clocks of *zone*."""
+    local = local_time(at, zone)
+    if calendar is None or calendar.is_working_minute(local):
+        # An hour that comes twice: the instant may be in its second run, and stays there.
+        return at
+    return instant(calendar.next_working_minute(local), zone)
 
 
 @dataclass(frozen=True)

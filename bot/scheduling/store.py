@@ -26,6 +26,9 @@ from bot.scheduling.model import (
     sprint_of,
 )
 
+#: A prompt's reminders; a config with more is refused.
+MOST_REMINDERS = 2
+
 
 class DigestPlanRow(Base):
     """When a team's digest freezes and where it goes."""
@@ -102,6 +105,7 @@ def schedules(session: Session, team_id: int | None = None) -> list[Schedule]:
         .join(TeamRow, TeamRow.id == ScheduleRow.team_id)
         .where(
             TeamRow.archived_at.is_(None),
+            TeamRow.paused_at.is_(None),
             ScheduleRow.archived_at.is_(None),
             ScheduleRow.paused.is_(False),
         )
@@ -174,6 +178,21 @@ def known_occurrences(session: Session, *, since: datetime) -> set[tuple[int, st
     return {(team_id, key, occurrence) for team_id, key, occurrence in rows}
 
 
+def occurrences_of(
+    session: Session, team_id: int, schedule_key: str, *, since: datetime
+) -> list[datetime]:
+    """The local days and times of a schedule's rounds that opened after *since*."""
+    rows = session.scalars(
+        select(RoundRow.occurrence).where(
+            RoundRow.team_id == team_id,
+            RoundRow.schedule_key == schedule_key,
+            RoundRow.opens_at > since,
+            RoundRow.origin == Origin.SCHEDULED.value,
+        )
+    )
+    return [datetime.fromisoformat(occurrence) for occurrence in rows]
+
+
 def rounds_to_plan(session: Session) -> list[Round]:
     """Rounds whose prompts asking still has to make, in the order they opened."""
     rows = session.scalars(
@@ -218,6 +237,7 @@ def _schedule(row: ScheduleRow) -> Schedule:
         questions_per_person=row.questions_per_person,
         open_for=duration(row.open_for),
         topics=row.topics,
+        reminders=tuple(duration(each) for each in row.reminders or ())[:MOST_REMINDERS],
         since_at=row.since_at,
     )
 

@@ -32,6 +32,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_entry_subject"), "audit_entry", ["subject"], unique=False)
     op.create_table(
+        "config_file",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=500), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspace.id"], name=op.f("fk_config_file_workspace_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_config_file")),
+        sa.UniqueConstraint("workspace_id", "name", name=op.f("uq_config_file_workspace_id_name")),
+    )
+    op.create_table(
         "own_question",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -95,6 +108,8 @@ def upgrade() -> None:
     )
     op.add_column("member", sa.Column("plans_stale_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(op.f("ix_member_plans_stale_at"), "member", ["plans_stale_at"], unique=False)
+    op.add_column("prompt", sa.Column("snoozed", sa.String(length=10), nullable=True))
+    op.add_column("prompt", sa.Column("snoozed_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("team", sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("team", sa.Column("version", sa.Integer(), server_default="0", nullable=False))
     op.add_column(
@@ -114,6 +129,8 @@ def downgrade() -> None:
     op.drop_column("team", "managed")
     op.drop_column("team", "version")
     op.drop_column("team", "paused_at")
+    op.drop_column("prompt", "snoozed_until")
+    op.drop_column("prompt", "snoozed")
     op.drop_index(op.f("ix_member_plans_stale_at"), table_name="member")
     op.drop_column("member", "plans_stale_at")
     op.drop_column("member", "slack_updated")
@@ -126,6 +143,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_absence_member_id"), table_name="absence")
     op.drop_table("absence")
     op.drop_table("own_question")
+    op.drop_table("config_file")
     op.drop_index(op.f("ix_audit_entry_subject"), table_name="audit_entry")
     op.drop_table("audit_entry")
     # ### end Alembic commands ###
