@@ -85,7 +85,8 @@ def instant(at: datetime) -> str:
 def first_broken(entries: Iterable[Entry], *, previous: str = BEGINNING) -> int | None:
     """The id of the first entry that was altered, or before which one is missing; None: it holds.
 
-    *entries* are in order, and the first follows the one whose digest is *previous*.
+    *entries* are in order and as they were written; the first follows the one whose digest is
+    *previous*.
     """
     for entry in entries:
         if entry.previous != previous or not entry.is_intact():

@@ -32,6 +32,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_entry_subject"), "audit_entry", ["subject"], unique=False)
     op.create_table(
+        "audit_name",
+        sa.Column("mark", sa.String(length=60), nullable=False),
+        sa.Column("slack_id", sa.String(length=40), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_audit_name")),
+        sa.UniqueConstraint("slack_id", name=op.f("uq_audit_name_slack_id")),
+    )
+    op.create_table(
         "config_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -144,6 +152,7 @@ def downgrade() -> None:
     op.drop_table("absence")
     op.drop_table("own_question")
     op.drop_table("config_file")
+    op.drop_table("audit_name")
     op.drop_index(op.f("ix_audit_entry_subject"), table_name="audit_entry")
     op.drop_table("audit_entry")
     # ### end Alembic commands ###
