@@ -28,12 +28,14 @@ from bot.answering import view as answering_view
 from bot.answering.desk import Desk
 from bot.answering.flow import Sheets
 from bot.answering.recorder import Recorder
-from bot.answering.refreshing import Refresher
+from bot.answering.refreshing import Look, Refresher
 from bot.answering.store import AnswerRow
 from bot.asking import closing, notices
 from bot.asking import flow as asking
 from bot.catalogue import Catalogue, own
 from bot.clock import Clock, SystemClock
+from bot.configuring.panel import listeners as panel_listeners
+from bot.configuring.panel.flow import Panel
 from bot.db.database import Database
 from bot.digest import delivery
 from bot.digest import flow as digest
@@ -236,6 +238,12 @@ def build(
     home_listeners.register(bolt, room, commands, refresher.redraw_home)
     digest_desk = DigestDesk(database, catalogue, texts, clock, gateway, refresher.note)
     digest_listeners.register(bolt, digest_desk)
+    panel = Panel(
+        database, catalogue, texts, clock, gateway,
+        show_home=lambda who, place: refresher.redraw_home(who, Look(place=f"setup:{place}")),
+        note=refresher.note,
+    )  # fmt: skip
+    panel_listeners.register(bolt, panel)
     sender = make_sender(
         room,
         posts_per_minute=posts_per_minute,
