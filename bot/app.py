@@ -129,7 +129,10 @@ class Parts:
         """Send what is due, and at once what a digest that has just gone out brings with it."""
         self.sender.send_due()
         with self.database.read() as session:
-            more = sending_store.is_pending(session, kind=delivery.DETAILS, subject_of="")
+            more = any(
+                sending_store.is_pending(session, kind=kind, subject_of="")
+                for kind in (delivery.DETAILS, organisation_delivery.DETAILS)
+            )
         if more:
             self.sender.send_due()
 
@@ -270,6 +273,7 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             delivery.KIND: digest.renderer(catalogue, texts),
             delivery.DETAILS: digest.details_renderer(catalogue, texts),
             organisation_delivery.KIND: organisation.renderer(catalogue, texts),
+            organisation_delivery.DETAILS: organisation.details_renderer(catalogue, texts),
             digest_replies.CARD: digest.card_renderer(catalogue, texts),
             notices.KIND: notices.renderer(texts),
             delivery.NOTICE: digest_notices.renderer(texts),
@@ -282,6 +286,7 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             "refresh": answering.mark_refreshed,
             closing.KIND: closing.mark_closed,
             delivery.KIND: delivery.sent(clock),
+            organisation_delivery.KIND: delivery.sent(clock, organisation_delivery.DETAILS),
         },
         lapsed={
             "prompt": asking.mark_lapsed,

@@ -45,9 +45,7 @@ def digest_command(
     if whole == bool(team_key):
         raise click.UsageError("Name a team with --team, or ask for --organisation.")
     if whole:
-        if out is not None:
-            raise click.UsageError("--out writes the files of a team's digest.")
-        organisation_digest(context, week, dry_run=dry_run, as_json=as_json)
+        organisation_digest(context, week, out, dry_run=dry_run, as_json=as_json)
     elif team_key:
         _of_team(context, team_key, week, out, dry_run=dry_run, as_json=as_json)
 
@@ -82,7 +80,7 @@ def _of_team(
                 database,
                 sender,
                 undelivered=lambda session: delivery.undelivered(session, digest),
-                more=lambda session: delivery.details_pending(session, digest),
+                more=lambda session: delivery.details_pending(session, digest.id),
             )
         with database.read() as session:
             telling = flow.told(session, catalogue, texts, team.id, freeze.iso_week)

@@ -8,10 +8,12 @@ together. What the picture shows is also said in words by `drawing.words`.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.digest.drawing import paint
+from bot.digest.drawing import paint, rows
 from bot.digest.drawing.panels import Panel, Span, calendar_week, first_trend, panels, span
+from bot.digest.drawing.rows import Row
 from bot.digest.telling import SIGNS, Telling, number
 from bot.disclosure.model import TOLD_CHANGE, LensRelease
 
@@ -29,7 +31,7 @@ SMALLEST = 25
 _SMALL, _MIDDLE, _LARGE = SMALLEST, 29, 38
 
 # Pixels from the top and left: the first panel, what lies between two, the foot of the picture.
-_TITLE, _LEFT, _RIGHT = 16, 196, 14
+_TITLE, _LEFT, _RIGHT, _MARGIN = 16, 196, 14, 18
 _FIRST, _PANEL, _STEP = 152, 108, 206
 _FOOT, _ROW = 58, 37
 # Letters of a title and of a verdict that find room; a longer one is written smaller, to a point.
@@ -37,15 +39,19 @@ _LINE, _LETTERS = 32, 54
 _SIDES = ("better", "usual", "worse")
 
 
-def draw(telling: Telling) -> bytes:
-    """The picture as PNG; its height follows the number of marks to explain."""
+def draw(telling: Telling, below: Sequence[Row] = ()) -> bytes:
+    """The picture as PNG; its height follows the number of marks to explain.
+
+    *below* are differences between roles, which the organisation's picture shows as well.
+    """
     # Late: the plotting library costs half a second and 40 MB that most processes never need.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     shown, ahead = panels(telling), first_trend(telling)
     handles = paint.legend(shown, telling.say, first_trend=ahead)
-    height = _FIRST + _STEP * (len(shown) - 1) + _PANEL + _FOOT + _ROW * -(-len(handles) // 2) + 8
+    foot = _FIRST + _STEP * (len(shown) - 1) + _PANEL + _FOOT
+    height = foot + rows.height(below) + _ROW * -(-len(handles) // 2) + 8
     figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
     FigureCanvasAgg(figure)
     title = _title(telling)
@@ -63,6 +69,7 @@ def draw(telling: Telling) -> bytes:
         _frame(axes, telling, panel, last=place == len(shown) - 1)
         _heading(figure, panel, telling.say, top=top, height=height)
         paint.paint(axes, panel, first_trend=ahead)
+    _rows(figure, below, telling.say, top=foot, height=height)
     _explain(figure, handles, height)
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=_DPI, metadata={"Software": None})
@@ -96,6 +103,35 @@ def _frame(axes: Axes, telling: Telling, panel: Panel, *, last: bool) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_color(paint.GREY)
     axes.axhline(0, color=paint.GREY, linewidth=2, zorder=1)
+
+
+def _rows(figure: Figure, below: Sequence[Row], say: Say, *, top: int, height: int) -> None:
+    """Each difference under its topic, all on one scale that the last one carries."""
+    if not below:
+        return
+    heading = top + rows.HEADING
+    _write(figure, say("digest.organisation_gaps"), heading, height, _MIDDLE, bold=True)
+    for place, row in enumerate(below):
+        line = heading + rows.FIRST + rows.STEP * place
+        _write(figure, row.name, line - rows.NAME, height, _SMALL, bold=True)
+        size = min(_SMALL, _SMALL * _LETTERS // len(row.note))
+        _write(figure, row.note, line - rows.NOTE, height, size, bold=False)
+        axes = figure.add_axes(
+            (_MARGIN / WIDTH, 1 - (line + 18) / height, (WIDTH - 2 * _MARGIN) / WIDTH, 36 / height)
+        )
+        rows.paint_row(axes, row)
+        last = place == len(below) - 1
+        names = [say("digest.chart_alike"), say("digest.chart_point"), "+2"] if last else []
+        axes.set_xticks([0, 1, 2], labels=names)
+        axes.tick_params(labelsize=_size(_SMALL), labelcolor=paint.FAINT)
+
+
+def _write(figure: Figure, words: str, foot: int, height: int, pixels: int, *, bold: bool) -> None:
+    """A line of words that stands *foot* pixels below the top."""
+    figure.text(
+        _MARGIN / WIDTH, 1 - foot / height, words, fontsize=_size(pixels),
+        fontweight="bold" if bold else "normal", color=paint.INK, va="baseline",
+    )  # fmt: skip
 
 
 def _weeks(weeks: Span, say: Say) -> list[str]:

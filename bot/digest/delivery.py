@@ -92,14 +92,17 @@ def undelivered(session: Session, digest: Composed) -> list[store.Delivery]:
     ]
 
 
-def sent(clock: Clock) -> Callable[[Session, OutboxRow], None]:
-    """The outbox's hook: a digest stands in Slack, so its details go into its thread."""
+def sent(clock: Clock, details: str = DETAILS) -> Callable[[Session, OutboxRow], None]:
+    """The outbox's hook: a digest stands in Slack, so its details go into its thread.
+
+    *details* is the reply's kind.
+    """
 
     def hook(session: Session, row: OutboxRow) -> None:
         now = clock.now()
         outbox.enqueue(
             session,
-            kind=DETAILS,
+            kind=details,
             subject=row.subject,
             revision=row.revision,
             recipient=row.channel or row.recipient,
@@ -112,9 +115,9 @@ def sent(clock: Clock) -> Callable[[Session, OutboxRow], None]:
     return hook
 
 
-def details_pending(session: Session, digest: Composed) -> bool:
+def details_pending(session: Session, digest_id: int, details: str = DETAILS) -> bool:
     """Whether details of the digest are still to go out."""
-    return outbox.is_pending(session, kind=DETAILS, subject_of=f"{digest.id}:")
+    return outbox.is_pending(session, kind=details, subject_of=f"{digest_id}:")
 
 
 def lapsed(clock: Clock) -> Callable[[Session, OutboxRow], None]:

@@ -3,6 +3,7 @@
 Pure. They stand in the digest's thread, and behind its button in a reader's own language.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.digest.course import GAP, TREND_WEEKS, Trend, trend
@@ -16,6 +17,12 @@ CITATION = (
     "Practices in AI/ML Development Past the Narrow Lens of MLOps: Adoption Challenges. "
     "e-Informatica Software Engineering Journal 18(1), 2024, 240102. DOI 10.37190/e-Inf240102"
 )
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -37,12 +44,10 @@ class Details:
     lenses: tuple[LensStory, ...]
     reading: str | None
     """How to read the bars; None where there are none."""
-    sure_heading: str
-    sure: str
-    blind_heading: str
-    blind: str | None
-    quotes_heading: str
-    quotes_note: str
+    paragraphs: tuple[Paragraph, ...]
+    """How sure this is, and blind spots where the digest itself could not name all."""
+    words: Paragraph
+    """What stands above the quotes, where there are any."""
     quotes: tuple[str, ...]
     source: str
 
@@ -53,15 +58,18 @@ def tell_details(telling: Telling) -> Details:
         title=say("digest.details_title", team=telling.team_name, week=number(telling.week.week)),
         lenses=tuple(_lens(telling, str(key)) for key in LENSES),
         reading=_reading(telling),
-        sure_heading=say("digest.sure"),
-        sure=sure(telling),
-        blind_heading=say("digest.blind_spots"),
-        blind=blind_spots_in_full(telling),
-        quotes_heading=say("digest.quotes"),
-        quotes_note=say("digest.quotes_note"),
+        paragraphs=tuple(_paragraphs(telling)),
+        words=Paragraph(say("digest.quotes"), say("digest.quotes_note")),
         quotes=telling.week.quotes,
         source=say("digest.source", citation=CITATION),
     )
+
+
+def _paragraphs(telling: Telling) -> Iterator[Paragraph]:
+    say = telling.say
+    yield Paragraph(say("digest.sure"), sure(telling))
+    if blind := blind_spots_in_full(telling):
+        yield Paragraph(say("digest.blind_spots"), blind)
 
 
 def _lens(telling: Telling, key: str) -> LensStory:

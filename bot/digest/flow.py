@@ -21,9 +21,9 @@ from bot.digest.delivery import STALE_AFTER, is_channel, queue, readers
 from bot.digest.model import digest_of
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed
-from bot.digest.story import Story, tell
+from bot.digest.story import tell
 from bot.digest.telling import Telling
-from bot.digest.view import details_message, digest_message
+from bot.digest.view import details_message, digest_again, digest_message
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured, Rejection
 from bot.language import Say, Texts
@@ -309,24 +309,25 @@ def told(
     )
 
 
-def newest_story(
+def told_again(
     session: Session, catalogue: Catalogue, texts: Texts, team_id: int, *, language: str
-) -> Story | None:
-    """The team's latest digest in a reader's language; None before the first."""
+) -> Message | None:
+    """The team's latest digest in a reader's language, with the picture that it came with.
+
+    None before the first. Slack may refuse a picture that is gone: `without_picture` is then the
+    same in words alone, with a line on where the picture came.
+    """
     digest = store.newest(session, team_id)
     if digest is None:
         return None
     telling = told(session, catalogue, texts, team_id, digest.iso_week, language=language)
-    return tell(telling)
+    where = _picture_where(session, digest, telling.say)
+    return digest_again(tell(telling), file_id=store.picture(session, digest.id), where=where)
 
 
-def picture_where(session: Session, team_id: int, say: Say) -> str | None:
-    """A line, in Slack's markup, on where the picture of the latest digest stands.
-
-    For places that show no picture; None while there is none.
-    """
-    digest = store.newest(session, team_id)
-    found = readers(session, digest) if digest and digest.posted else ()
+def _picture_where(session: Session, digest: Composed, say: Say) -> str | None:
+    """A line, in Slack's markup, on where the digest's picture came; None where it did not."""
+    found = readers(session, digest) if digest.posted else ()
     if not found:
         return None
     where = say("digest.tap_where_message")
@@ -337,10 +338,14 @@ def picture_where(session: Session, team_id: int, say: Say) -> str | None:
 
 def write_files(telling: Telling, folder: Path) -> None:
     """digest.txt, digest.json and digest.png of one digest in *folder*."""
+    put_files(folder, plain_text(tell(telling)), as_json(telling), chart.draw(telling))
+
+
+def put_files(folder: Path, words: str, figures: str, png: bytes) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "digest.txt").write_text(plain_text(tell(telling)), encoding="utf-8")
-    (folder / "digest.json").write_text(as_json(telling), encoding="utf-8")
-    (folder / "digest.png").write_bytes(chart.draw(telling))
+    (folder / "digest.txt").write_text(words, encoding="utf-8")
+    (folder / "digest.json").write_text(figures, encoding="utf-8")
+    (folder / "digest.png").write_bytes(png)
 
 
 def as_json(telling: Telling) -> str:

@@ -124,7 +124,8 @@ def sure(telling: Telling) -> str:
     if week.early and not week.silent:
         return say("digest.sure_first", week=number(week.first_trend_week))
     told = telling.told()
-    parts = [say("digest.sure_chance", lens=telling.name(told[0]))] if told else []
+    chance = "digest.organisation_sure_chance" if telling.of_all else "digest.sure_chance"
+    parts = [say(chance, lens=telling.name(told[0]))] if told else []
     parts.append(say("digest.sure_interval" if told else "digest.sure_steady"))
     if week.detectable is None:
         parts.append(say("digest.sure_not_yet"))

@@ -19,8 +19,12 @@ _WORRYING = frozenset({Grade.VERY_LIKELY_WORRYING, Grade.LIKELY_WORRYING})
 
 
 def sentence(telling: Telling, key: str) -> str:
-    """The lens's own sentence for its verdict."""
+    """The lens's own sentence for its verdict; of the whole organisation only where it changed."""
     release = telling.week.lenses[key]
+    if telling.of_all and release.verdict in TOLD_CHANGE:
+        return telling.say(f"digest.organisation_said_{key}_{release.verdict}")
+    if telling.of_all and release.verdict is not Verdict.HIDDEN:
+        return ""
     return telling.catalogue.lens(key).said(
         release.verdict,
         telling.say.language,

@@ -36,17 +36,17 @@ def _details(details: Details) -> list[str]:
     parts = [_title(details.title, "-"), *(_in_full(lens) for lens in details.lenses)]
     if details.reading:
         parts.append(_wrapped(details.reading))
-    parts.append(_headed(details.sure_heading, details.sure))
-    if details.blind:
-        parts.append(_headed(details.blind_heading, details.blind))
+    parts += [_headed(each.heading, each.text) for each in details.paragraphs]
     if details.quotes:
         quotes = "\n".join(_wrapped(f"“{words}”", _INDENT) for words in details.quotes)
-        parts.append(f"{_headed(details.quotes_heading, details.quotes_note)}\n{quotes}")
+        parts.append(f"{_headed(details.words.heading, details.words.text)}\n{quotes}")
     return [*parts, _wrapped(details.source)]
 
 
 def _in_full(lens: LensStory) -> str:
-    lines = [f"{lens.sign} {lens.name}: {lens.verdict}", _wrapped(lens.text, _INDENT)]
+    lines = [f"{lens.sign} {lens.name}: {lens.verdict}"]
+    if lens.text:
+        lines.append(_wrapped(lens.text, _INDENT))
     if lens.trend:
         lines.append(f"{_INDENT}{lens.trend.bars}  {lens.trend.word}")
     return "\n".join([*lines, _wrapped(lens.study, _INDENT)])

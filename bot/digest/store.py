@@ -293,6 +293,20 @@ def forget(session: Session, slack_id: str) -> None:
         session.execute(delete(row).where(row.slack_id == slack_id))
 
 
+def picture(session: Session, digest_id: int, *, kind: str = KIND) -> str | None:
+    """The file of the picture that a digest came with; None while it has come to nobody."""
+    return session.scalars(
+        select(OutboxRow.file_id)
+        .where(
+            OutboxRow.kind == kind,
+            OutboxRow.subject.startswith(f"{digest_id}:", autoescape=True),
+            OutboxRow.file_id.is_not(None),
+        )
+        .order_by(OutboxRow.id.desc())
+        .limit(1)
+    ).first()
+
+
 def _delivery(row: OutboxRow) -> Delivery:
     return Delivery(
         id=row.id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bot.digest import doing, footing
 from bot.digest.course import told_since
-from bot.digest.details import CITATION, Details, tell_details
+from bot.digest.details import CITATION, Details, Paragraph, tell_details
 from bot.digest.drawing.words import alt_of
 from bot.digest.lens import brief, hidden_everywhere, level, tries
 from bot.digest.model import STARRED
@@ -34,12 +34,6 @@ class Finding:
     text: str
     """Empty where the summary says all."""
     raised: bool
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True)

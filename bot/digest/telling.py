@@ -28,7 +28,8 @@ SIGNS = {
 class Telling:
     """What is told, to whom, in which language: `weeks` are releases, the digest's own last.
 
-    The two ids are for buttons; 0 where nothing can be tapped.
+    The two ids are for buttons; 0 where nothing can be tapped. `of_all` marks the organisation's
+    week, which is told of all teams together.
     """
 
     digest: Digest
@@ -39,6 +40,7 @@ class Telling:
     say: Say
     team_id: int = 0
     digest_id: int = 0
+    of_all: bool = False
 
     @property
     def week(self) -> ReleasedWeek:

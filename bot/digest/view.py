@@ -4,15 +4,14 @@ Pure. What is said is `story`'s and `details`'; what is drawn is `chart`'s.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 
 from bot.actions.view import TRY
-from bot.digest.details import Details, LensStory
-from bot.digest.story import Finding, Paragraph, Story
-from bot.disclosure.quotes import MOST_QUOTES
+from bot.digest.details import Details, LensStory, Paragraph
+from bot.digest.story import Finding, Story
 from bot.slack.blocks import (
     MODAL_TITLE,
     SECTION_TEXT,
@@ -22,6 +21,7 @@ from bot.slack.blocks import (
     dicts,
     divider,
     header,
+    image,
     quote,
     section,
 )
@@ -34,29 +34,29 @@ USEFUL_YES, USEFUL_NO = "retrostar.digest.useful_yes.v1", "retrostar.digest.usef
 DETAILS_MODAL = "retrostar.digest.details_modal.v1"
 NOTE_MODAL = "retrostar.digest.note_modal.v1"
 
+
+@dataclass(frozen=True)
+class Taps:
+    """What the buttons are called; `tries` is false where nothing can be written down to try."""
+
+    details: str
+    discuss: str
+    useful_yes: str
+    useful_no: str
+    tries: bool = True
+
+
+TEAM = Taps(DETAILS, DISCUSS, USEFUL_YES, USEFUL_NO)
+
 #: Slack cuts a longer message text and refuses updates with one.
 _TEXT = 3800
-_QUOTE = 500
-#: All quotes together: with the rest of the details they stay below what Slack takes in a message.
-_QUOTES = 2500
 
 
 def digest_message(
-    story: Story,
-    png: bytes | None,
-    *,
-    filename: str = "digest.png",
-    picture_where: str | None = None,
+    story: Story, png: bytes, *, filename: str = "digest.png", taps: Taps = TEAM
 ) -> Message:
-    """The message with its picture and a version for when that cannot be sent.
-
-    Without *png* it is words alone, for places that show no picture; *picture_where* is the line,
-    in Slack's markup, that says where it stands.
-    """
-    top, rest, text = _top(story), _rest(story), _text(story)
-    if png is None:
-        where = [context(picture_where)] if picture_where else []
-        return message(text, [*top, *where, *rest])
+    """The message with its picture, and a version for when that cannot be sent."""
+    top, rest, text = _top(story, taps), _rest(story, taps), _text(story)
     picture = Picture(
         png=png, filename=filename, title=story.picture_title, alt=story.alt, position=len(top)
     )
@@ -65,51 +65,59 @@ def digest_message(
     return replace(message(text, [*top, *note, *rest], picture), without_picture=bare)
 
 
+def digest_again(
+    story: Story, *, file_id: str | None = None, where: str | None = None, taps: Taps = TEAM
+) -> Message:
+    """The digest in another place, with the picture that was uploaded for it.
+
+    *where* is a line, in Slack's markup, on where the picture came first.
+    """
+    top, rest, text = _top(story, taps), _rest(story, taps), _text(story)
+    line = [context(where)] if where else []
+    bare = message(text, [*top, *line, *rest])
+    if file_id is None:
+        return bare
+    shown = image(file_id, title=story.picture_title, alt=story.alt)
+    return replace(message(text, [*top, shown, *line, *rest]), without_picture=bare)
+
+
 def try_value(team_id: int, week: str, lens: str) -> str:
     """What the button for an action carries."""
     return f"{team_id}:{week}:{lens}"
 
 
-def _top(story: Story) -> list[Block]:
+def _top(story: Story, taps: Taps) -> list[Block]:
     blocks: list[Block] = [header(story.title), section(f"*{escape(story.summary)}*")]
     for finding in story.findings:
         blocks.append(section(_in_short(finding)))
         if finding.raised:
-            blocks.append(actions([*_about(story, finding.key, finding.name)]))
+            blocks.append(actions(_about(story, taps, finding.key, finding.name)))
     return [*blocks, divider(), *(section(_paragraph(each)) for each in story.paragraphs)]
 
 
-def _rest(story: Story) -> list[Block]:
+def _rest(story: Story, taps: Taps) -> list[Block]:
     labels, own = story.labels, str(story.digest_id)
-    taps = [button(labels.details, DETAILS, own)]
+    buttons = [button(labels.details, taps.details, own)]
     if not any(finding.raised for finding in story.findings):
-        taps += _about(story, story.idea_of, story.idea_name)
+        buttons += _about(story, taps, story.idea_of, story.idea_name)
     return [
         section(_paragraph(story.one_thing)),
-        actions(taps),
+        actions(buttons),
         section(escape(labels.useful)),
-        actions([button(labels.yes, USEFUL_YES, own), button(labels.no, USEFUL_NO, own)]),
+        actions([button(labels.yes, taps.useful_yes, own), button(labels.no, taps.useful_no, own)]),
         context(escape(story.more)),
         context(escape(story.source_short)),
     ]
 
 
-def _about(story: Story, key: str, name: str) -> list[Any]:
-    """The two buttons that a finding has."""
+def _about(story: Story, taps: Taps, key: str, name: str) -> list[ButtonElement]:
+    """The buttons that a finding has."""
     labels = story.labels
+    trial, spoken = try_value(story.team_id, story.week, key), f"{labels.try_}: {name}"
+    talk = f"{labels.discuss}: {name}"
     return [
-        button(
-            labels.try_,
-            TRY,
-            try_value(story.team_id, story.week, key),
-            spoken=f"{labels.try_}: {name}",
-        ),
-        button(
-            labels.discuss,
-            DISCUSS,
-            f"{story.digest_id}:{key}",
-            spoken=f"{labels.discuss}: {name}",
-        ),
+        *([button(labels.try_, TRY, trial, spoken=spoken)] if taps.tries else []),
+        button(labels.discuss, taps.discuss, f"{story.digest_id}:{key}", spoken=talk),
     ]
 
 
@@ -148,11 +156,7 @@ def _details(details: Details) -> list[Block]:
     if details.reading:
         blocks.append(context(escape(details.reading)))
     blocks.append(divider())
-    for paragraph in (
-        Paragraph(details.sure_heading, details.sure),
-        *([Paragraph(details.blind_heading, details.blind)] if details.blind else []),
-    ):
-        blocks.append(section(truncate(_paragraph(paragraph), SECTION_TEXT)))
+    blocks += [section(truncate(_paragraph(each), SECTION_TEXT)) for each in details.paragraphs]
     return [*blocks, *_quotes(details), context(escape(details.source))]
 
 
@@ -160,13 +164,9 @@ def _quotes(details: Details) -> Iterable[Block]:
     """All that were released, which are no more than there is room for."""
     if not details.quotes:
         return
-    yield section(_paragraph(Paragraph(details.quotes_heading, details.quotes_note)))
-    room = _QUOTES
-    for words in details.quotes[:MOST_QUOTES]:
-        room -= min(len(words), _QUOTE)
-        if room < 0:
-            return
-        yield quote(truncate(words, _QUOTE))
+    yield section(_paragraph(details.words))
+    # All of them, however long: fewer might be of too few writers.
+    yield from (quote(words) for words in details.quotes)
 
 
 def _in_short(finding: Finding) -> str:
@@ -176,10 +176,9 @@ def _in_short(finding: Finding) -> str:
 
 
 def _in_full(lens: LensStory) -> str:
-    lines = [
-        f"*{escape(lens.name)}*   {lens.sign} *{escape(lens.verdict)}*",
-        escape(lens.text),
-    ]
+    lines = [f"*{escape(lens.name)}*   {lens.sign} *{escape(lens.verdict)}*"]
+    if lens.text:
+        lines.append(escape(lens.text))
     if lens.trend:
         lines.append(f"`{lens.trend.bars}`  {escape(lens.trend.word)}")
     return "\n".join(lines)
@@ -210,8 +209,8 @@ def spoken(finding: Finding) -> str:
 def _details_text(details: Details) -> str:
     parts = [
         f"{details.title}.",
-        *(f"{lens.name}: {lens.verdict}. {lens.text}" for lens in details.lenses),
-        f"{details.sure_heading}: {details.sure}",
+        *(f"{lens.name}: {lens.verdict}. {lens.text}".rstrip() for lens in details.lenses),
+        *(f"{each.heading}: {each.text}" for each in details.paragraphs),
         details.source,
     ]
     return escape(truncate("\n".join(parts), _TEXT))

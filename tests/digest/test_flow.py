@@ -152,9 +152,37 @@ def test_members_find_the_new_digest_in_their_home(database: Database, texts: Te
     flow.compose_due(database, CATALOGUE, now=NOW)
     with database.read() as session:
         assert [member.id for member in people_store.stale_homes(session)] == [ada.id]
-        story = flow.newest_story(session, CATALOGUE, texts, team.id, language="fi")
-    assert story is not None
-    assert story.title == "Fraud ML, viikko 47"
+        message = flow.told_again(session, CATALOGUE, texts, team.id, language="fi")
+    assert message is not None
+    assert message.text.startswith("Fraud ML, viikko 47")
+
+
+def test_the_digest_is_read_again_with_the_picture_that_it_came_with(
+    database: Database, texts: Texts
+) -> None:
+    with database.write() as session:
+        team = a_history(session)
+        assert flow.told_again(session, CATALOGUE, texts, team.id, language="en") is None
+    flow.compose_due(database, CATALOGUE, now=NOW)
+    with database.write() as session:
+        before = flow.told_again(session, CATALOGUE, texts, team.id, language="en")
+        assert before is not None
+        assert (before.without_picture, _pictures(before)) == (None, [])
+        session.scalars(select(OutboxRow)).one().file_id = "F01"
+        session.flush()
+        message = flow.told_again(session, CATALOGUE, texts, team.id, language="fi")
+    assert message is not None
+    assert message.without_picture is not None
+    assert _pictures(message) == ["F01"]
+    [image] = [block for block in message.blocks if block["type"] == "image"]
+    assert image["alt_text"].startswith("Kuusi pientä kuvaajaa")
+    assert [block for block in message.blocks if block is not image] == (
+        message.without_picture.blocks
+    )
+
+
+def _pictures(message: Message) -> list[str]:
+    return [block["slack_file"]["id"] for block in message.blocks if block["type"] == "image"]
 
 
 def due_of(database: Database, week: str | None, texts: Texts, *, now: datetime = NOW) -> Due:

@@ -5,16 +5,19 @@ from dataclasses import replace
 import pytest
 
 from bot.answering.model import LONGEST_TEXT
+from bot.digest.model import LENSES
 from bot.digest.organisation.story import (
     OrganisationTelling,
     organisation_json,
-    plain_text,
     tell_organisation,
 )
-from bot.digest.organisation.view import organisation_message
+from bot.digest.organisation.view import TAPS, organisation_message
+from bot.digest.plain import plain_text
+from bot.digest.view import details_message
 from bot.disclosure.model import Attendance, Guard, Verdict
 from bot.disclosure.quotes import MOST_QUOTES
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation
+from bot.slack import Message
 from tests.digest.history import CATALOGUE
 from tests.digest.weeks import TEXTS, a_rich_history, weeks
 
@@ -34,7 +37,18 @@ def told_of(*gaps: ReleasedGap, language: str = "en") -> OrganisationTelling:
         gaps=gaps,
         blind_spots=week.blind_spots,
     )
-    return OrganisationTelling("Kuormitus", released, CATALOGUE, TEXTS.by(language))
+    return OrganisationTelling("Kuormitus", (released,), CATALOGUE, TEXTS.by(language))
+
+
+def with_week(told: OrganisationTelling, **more: object) -> OrganisationTelling:
+    """The same, its last week changed."""
+    return replace(told, weeks=(*told.weeks[:-1], replace(told.week, **more)))  # type: ignore[arg-type]
+
+
+def messages(told: OrganisationTelling) -> tuple[Message, Message]:
+    """The digest and the reply in its thread."""
+    story = tell_organisation(told)
+    return organisation_message(story, b"png"), details_message(story.details)
 
 
 def gap(size: float, **more: object) -> ReleasedGap:
@@ -50,17 +64,18 @@ def gaps_of(told: OrganisationTelling) -> str:
 
 
 def one_thing(told: OrganisationTelling) -> str:
-    return next(each.text for each in tell_organisation(told).paragraphs if "to do" in each.heading)
+    return tell_organisation(told).one_thing.text
 
 
 def test_what_changed_is_said_plainly_and_with_one_thing_to_do() -> None:
     told = told_of(gap(0.75))
-    lines = tell_organisation(told).lenses
-    assert any("Testing seems to protect the products less than before." in line for line in lines)
+    first = tell_organisation(told).findings[0]
+    assert first.name == "Thin testing"
+    assert first.text.startswith("Testing seems to protect the products less than before.")
     assert "Ask the teams what makes “Thin testing” hard to mend" in one_thing(told)
-    quiet = replace(told, week=replace(told.week, lenses=weeks({"silo": [0.0]})[-1].lenses))
+    quiet = with_week(told, lenses=weeks({"silo": [0.0]})[-1].lenses)
     assert "people in ML and data and people in software tell each other" in one_thing(quiet)
-    assert "Thank people" in one_thing(replace(quiet, week=replace(quiet.week, gaps=())))
+    assert "Thank people" in one_thing(with_week(quiet, gaps=()))
 
 
 @pytest.mark.parametrize("language", ["en", "fi"])
@@ -68,8 +83,8 @@ def test_what_changed_is_said_plainly_and_with_one_thing_to_do() -> None:
 def test_every_change_of_the_organisation_has_its_sentence(language: str, verdict: Verdict) -> None:
     told = told_of(language=language)
     lenses = {key: replace(each, verdict=verdict) for key, each in told.week.lenses.items()}
-    story = tell_organisation(replace(told, week=replace(told.week, lenses=lenses)))
-    assert len({line.split(". ")[1] for line in story.lenses}) == len(story.lenses)
+    told_in_full = tell_organisation(with_week(told, lenses=lenses)).details.lenses
+    assert len({lens.text.split(". ")[0] for lens in told_in_full}) == len(LENSES)
 
 
 @pytest.mark.parametrize(
@@ -81,10 +96,8 @@ def test_every_change_of_the_organisation_has_its_sentence(language: str, verdic
     ],
 )
 def test_teams_are_counted_in_bands(band: str, words: str) -> None:
-    told = told_of()
-    assert words in plain_text(
-        tell_organisation(replace(told, week=replace(told.week, teams=band)))
-    )
+    story = tell_organisation(with_week(told_of(), teams=band))
+    assert any(words in paragraph.text for paragraph in story.paragraphs)
 
 
 def test_the_silo_made_visible_says_who_is_more_worried() -> None:
@@ -110,24 +123,23 @@ def test_hidden_gaps_are_said_to_be_hidden() -> None:
     assert "Too few people of different roles" in gaps_of(told_of(hid))
 
 
-def test_words_are_quoted_literally_and_with_what_they_are() -> None:
-    told = told_of()
+def test_words_are_quoted_literally_in_the_thread_and_with_what_they_are() -> None:
     words = "<!here> *we* need tests"
-    quoting = replace(told, week=replace(told.week, quotes=(words,)))
-    message = organisation_message(tell_organisation(quoting))
-    [quoted] = [block for block in message.blocks if block["type"] == "rich_text"]
+    quoting = with_week(told_of(), quotes=(words,))
+    digest, details = messages(quoting)
+    [quoted] = [block for block in details.blocks if block["type"] == "rich_text"]
     assert quoted["elements"][0]["elements"] == [{"type": "text", "text": words}]
-    assert "<!here>" not in message.text
-    assert "<!here>" not in str([block for block in message.blocks if block is not quoted])
-    assert "with the writers' consent" in str(message.blocks)
+    rest = [block for block in details.blocks if block is not quoted]
+    assert "<!here>" not in f"{digest.text} {digest.blocks} {details.text} {rest}"
+    assert "with the writers' consent" in str(details.blocks)
     assert f"“{words}”" in plain_text(tell_organisation(quoting))
     assert words not in str(organisation_json(quoting))
 
 
 def test_without_words_there_is_no_heading_for_them() -> None:
-    story = tell_organisation(told_of())
-    assert "own words" not in plain_text(story)
-    assert "own words" not in str(organisation_message(story).blocks)
+    told = told_of()
+    assert "own words" not in plain_text(tell_organisation(told))
+    assert "own words" not in str(messages(told)[1].blocks)
 
 
 @pytest.mark.parametrize("language", ["en", "fi"])
@@ -136,10 +148,51 @@ def test_the_message_keeps_slacks_limits_and_has_words_for_who_listens(language:
     many = [gap(0.25 * place, lens=lens) for place, lens in enumerate(lenses, start=1)]
     told = told_of(*many, language=language)
     quotes = tuple("word " * (LONGEST_TEXT // 5) for _ in range(MOST_QUOTES))
-    story = tell_organisation(replace(told, week=replace(told.week, quotes=quotes)))
-    message = organisation_message(story)
-    assert sum(block["type"] == "rich_text" for block in message.blocks) == MOST_QUOTES
-    assert len(message.blocks) <= 50
-    assert len(str(message.blocks)) < 13_200
-    assert 0 < len(message.text) <= 4000
-    assert "Kuormitus" in message.text
+    digest, details = messages(with_week(told, quotes=quotes))
+    assert sum(block["type"] == "rich_text" for block in details.blocks) == MOST_QUOTES
+    for message in (digest, details):
+        assert len(message.blocks) < 50
+        assert len(str(message.blocks)) < 13_200
+        assert 0 < len(message.text) <= 4000
+        assert "Kuormitus" in message.text
+    assert digest.picture is not None
+    assert len(digest.picture.alt) <= 2000
+
+
+def test_nothing_is_written_down_to_try_from_the_organisations_digest() -> None:
+    digest, _ = messages(told_of(gap(0.75)))
+    taps = [
+        each["action_id"]
+        for block in digest.blocks
+        if block["type"] == "actions"
+        for each in block["elements"]
+    ]
+    assert taps == [TAPS.discuss, TAPS.details, TAPS.useful_yes, TAPS.useful_no]
+
+
+def test_the_details_tell_each_gap_with_its_range_and_where_none_was_found() -> None:
+    alike = gap(0.0, lens="method_gap", verdict=GapVerdict.NO_DIFFERENCE, see=0.5)
+    first, *_ = tell_organisation(told_of(gap(-0.75), alike)).details.paragraphs
+    told_gap, told_alike = first.text.split("\n")
+    assert told_gap == (
+        "“Working apart”: people in software are more worried than people in ML and data in the "
+        "same teams, by about 0.75 points, likely between 0.5 and 1."
+    )
+    assert told_alike == (
+        "No difference found between people in ML and data and people in software: “Method on "
+        "paper”."
+    )
+
+
+def test_the_picture_says_in_words_what_its_rows_show() -> None:
+    alt = tell_organisation(told_of(gap(0.75))).alt
+    assert "likely between 0.5 and 1" in alt
+    assert "Thin testing: worse" in alt
+
+
+def test_the_picture_shows_the_weeks_before_as_well() -> None:
+    told = told_of()
+    before = replace(told.week, week="2026-W46")
+    longer = replace(told, weeks=(before, told.week))
+    assert len(longer.alike.weeks) == 2
+    assert "weeks 46 to" in tell_organisation(longer).alt

@@ -12,7 +12,8 @@ from bot.db.database import Database
 from bot.digest import flow as teams
 from bot.digest.organisation import due as dues
 from bot.digest.organisation import flow, store
-from bot.digest.organisation.story import plain_text, tell_organisation
+from bot.digest.organisation.story import tell_organisation
+from bot.digest.plain import plain_text
 from bot.digest.store import DigestRow
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Unavailable

@@ -9,7 +9,8 @@ from bot.db.database import Database
 from bot.digest import flow as teams
 from bot.digest.organisation import delivery, flow, posting
 from bot.digest.organisation.due import Due
-from bot.digest.organisation.story import organisation_json, plain_text, tell_organisation
+from bot.digest.organisation.story import organisation_json, tell_organisation
+from bot.digest.plain import plain_text
 from bot.errors import Failed, Misconfigured
 from bot.language import Texts
 from tests.digest.history import CATALOGUE

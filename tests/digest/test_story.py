@@ -362,11 +362,11 @@ def test_one_point_is_singular() -> None:
 
 
 def test_how_sure_names_the_finding_and_the_range() -> None:
-    sure = tell(telling(raised_for(2))).details.sure
+    sure = tell(telling(raised_for(2))).details.paragraphs[0].text
     assert "“Thin testing”" in sure
     assert "nine times out of ten" in sure
 
 
 def test_steady_is_not_said_to_mean_that_all_is_well() -> None:
-    sure = tell(telling(weeks({"silo": [0.0]}))).details.sure
+    sure = tell(telling(weeks({"silo": [0.0]}))).details.paragraphs[0].text
     assert "It does not mean that there is none." in sure

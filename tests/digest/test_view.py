@@ -9,7 +9,7 @@ from bot.digest.cards import card
 from bot.digest.details import tell_details
 from bot.digest.plain import plain_text
 from bot.digest.story import Story, tell
-from bot.digest.view import details_message, details_modal, digest_message
+from bot.digest.view import details_message, details_modal, digest_again, digest_message
 from bot.slack.message import BlockDict
 from tests.digest.cases import CASES
 from tests.digest.weeks import TEXTS, a_rich_history, telling, weeks
@@ -59,7 +59,7 @@ def test_every_message_keeps_slacks_limits(case: str, language: str) -> None:
 
 
 def test_the_title_is_a_header() -> None:
-    first = digest_message(story(), None).blocks[0]
+    first = digest_again(story()).blocks[0]
     assert (first["type"], first["text"]["text"]) == ("header", "Fraud ML, week 47")
 
 
@@ -92,22 +92,22 @@ def test_why_the_lines_move_less_is_said_only_where_a_change_is_told() -> None:
 
 
 def test_where_the_picture_stands_is_said_where_it_is_not_shown() -> None:
-    elsewhere = digest_message(story(), None, picture_where="The picture: <#C01>.")
+    elsewhere = digest_again(story(), where="The picture: <#C01>.")
     assert "The picture: <#C01>." in str(elsewhere.blocks)
 
 
 def test_where_no_picture_is_shown_none_is_missed() -> None:
-    assert "picture could not be sent" not in str(digest_message(story(), None).blocks)
+    assert "picture could not be sent" not in str(digest_again(story()).blocks)
 
 
 def test_the_verdict_is_a_word_and_a_sign_not_a_colour() -> None:
-    text = str(digest_message(story(), None).blocks)
+    text = str(digest_again(story()).blocks)
     assert "*Thin testing*   ▲ *Worse*" in text
     assert "*Far from users*   ▼ *Eased* · new this week" in text
 
 
 def test_each_raised_finding_has_its_buttons_and_their_values_are_ids() -> None:
-    assert buttons(digest_message(story(), None).blocks) == [
+    assert buttons(digest_again(story()).blocks) == [
         ("Try something", "retrostar.try.v1", "7:2026-W47:testing_gap"),
         ("Discuss", "retrostar.digest.discuss.v1", "31:testing_gap"),
         ("Details", "retrostar.digest.details.v1", "31"),
@@ -118,7 +118,7 @@ def test_each_raised_finding_has_its_buttons_and_their_values_are_ids() -> None:
 
 def test_a_quiet_week_offers_the_same_buttons_about_its_one_thing() -> None:
     quiet = tell(replace(CASES["quiet"](), team_id=7, digest_id=31))
-    found = buttons(digest_message(quiet, None).blocks)
+    found = buttons(digest_again(quiet).blocks)
     assert [label for label, *_ in found] == [
         "Details", "Try something", "Discuss", "Yes, useful", "Not really",
     ]  # fmt: skip
@@ -129,7 +129,7 @@ def test_like_buttons_are_told_apart_by_those_who_listen() -> None:
     many = tell(CASES["team_of_30"]())
     spoken = [
         element["accessibility_label"]
-        for block in digest_message(many, None).blocks
+        for block in digest_again(many).blocks
         if block["type"] == "actions"
         for element in block["elements"]
         if element["action_id"] == "retrostar.try.v1"
@@ -138,7 +138,7 @@ def test_like_buttons_are_told_apart_by_those_who_listen() -> None:
 
 
 def test_who_listens_hears_the_whole_digest() -> None:
-    text = digest_message(story(), None).text
+    text = digest_again(story()).text
     for part in (
         "Thin testing: Worse",
         "0.75 points",
@@ -150,7 +150,7 @@ def test_who_listens_hears_the_whole_digest() -> None:
 
 
 def test_the_message_names_the_study_and_the_details_cite_it() -> None:
-    last = digest_message(story(), None).blocks[-1]["elements"][0]["text"]
+    last = digest_again(story()).blocks[-1]["elements"][0]["text"]
     assert last == "Topics from a published study: see Details"
     assert "10.37190/e-Inf240102" in plain_text(story())
     assert "10.37190/e-Inf240102" in str(details_message(story().details).blocks)
@@ -162,7 +162,7 @@ def test_a_line_of_bars_has_its_word_beside_it() -> None:
 
 def test_a_teams_name_can_ping_nobody() -> None:
     for message in (
-        digest_message(story(name="<!channel> & co"), None),
+        digest_again(story(name="<!channel> & co")),
         details_message(story(name="<!channel> & co").details),
     ):
         assert "<!channel>" not in message.text

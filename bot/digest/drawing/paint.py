@@ -27,7 +27,7 @@ _OTHER = "#8b95a1"
 HIGHEST = 1.5
 # Okabe and Ito's colours, told apart by all eyes; signs and words say the same.
 _COLOURS = {Verdict.RAISED: "#d55e00", Verdict.EASED: "#007a5a"}
-_COLOUR = "#0072b2"
+BLUE = "#0072b2"
 _HATCHES = {Look.HIDDEN: "//", Look.EARLY: "."}
 #: Width and strength of a line: of this week's figure, or of an older one that stands.
 _STROKES = {Look.FRESH: (5.0, 1.0), Look.HELD: (3.0, 0.75)}
@@ -46,7 +46,7 @@ _FOOT, _MARKER = -1.18, 15
 
 
 def colour(panel: Panel) -> str:
-    return _COLOURS.get(panel.release.verdict, _COLOUR)
+    return _COLOURS.get(panel.release.verdict, BLUE)
 
 
 def paint(axes: Axes, panel: Panel, *, first_trend: int | None) -> None:

@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 #: Of the outbox's rows that carry the organisation's digest to its channel or to a lead.
 KIND = "organisation_digest"
+#: Of the reply in its thread.
+DETAILS = "organisation_details"
 #: Of a message to an admin about one that did not arrive.
 NOTICE = "organisation_notice"
 

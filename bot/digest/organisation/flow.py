@@ -7,31 +7,35 @@ when Slack refuses in delivery.py, what is asked for by hand in posting.py.
 
 import json
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
+from bot.digest import chart
 from bot.digest import flow as teams
 from bot.digest.delivery import STALE_AFTER
+from bot.digest.flow import Rendered
 from bot.digest.organisation import delivery, store
 from bot.digest.organisation import due as dues
 from bot.digest.organisation.due import Due
+from bot.digest.organisation.gaps import rows
 from bot.digest.organisation.story import (
     OrganisationTelling,
     organisation_json,
     tell_organisation,
 )
-from bot.digest.organisation.view import organisation_message
+from bot.digest.organisation.view import TAPS, organisation_message
+from bot.digest.plain import plain_text
 from bot.digest.store import digest_of
+from bot.digest.store import picture as pictured
+from bot.digest.view import details_message, digest_again
 from bot.disclosure import flow as disclosure
-from bot.disclosure.week import ReleasedOrganisation
 from bot.errors import Failed, Misconfigured, Rejection, Unavailable
 from bot.language import Texts
 from bot.people import store as people
-from bot.people.model import Workspace
 from bot.sending.store import OutboxRow
 from bot.slack import Message
 
@@ -135,7 +139,7 @@ def write_down(
     )
 
 
-def renderer(catalogue: Catalogue, texts: Texts) -> Callable[[Session, OutboxRow], Message | None]:
+def renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
     """What makes the queued digest into a message."""
 
     def render(session: Session, row: OutboxRow) -> Message | None:
@@ -143,33 +147,78 @@ def renderer(catalogue: Catalogue, texts: Texts) -> Callable[[Session, OutboxRow
         if digest is None:
             return None
         telling = told(session, catalogue, texts, digest.workspace_id, digest.iso_week)
-        return organisation_message(tell_organisation(telling))
+        filename = f"organisation-{digest.iso_week}.png"
+        return organisation_message(tell_organisation(telling), picture(telling), filename=filename)
 
     return render
 
 
+def details_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
+    """What makes the reply in its thread."""
+
+    def render(session: Session, row: OutboxRow) -> Message | None:
+        digest = store.by_id(session, digest_of(row.subject))
+        if digest is None:
+            return None
+        telling = told(session, catalogue, texts, digest.workspace_id, digest.iso_week)
+        return details_message(tell_organisation(telling).details)
+
+    return render
+
+
+def picture(telling: OrganisationTelling) -> bytes:
+    """Six lenses as a team's picture has them, and where roles see things differently."""
+    return chart.draw(telling.alike, rows(telling.week, telling.alike))
+
+
 def told(
-    session: Session, catalogue: Catalogue, texts: Texts, workspace_id: int, week: str
-) -> OrganisationTelling:
-    """A week of the organisation ready to be told, from the ledger, in its teams' language."""
-    found = disclosure.released_organisation(session, workspace_id, until=week)
-    workspace = people.workspace(session)
-    if workspace is None or not found or found[-1].week != week:
-        raise Failed(f"Nothing was released for the organisation in {week}.")
-    return _telling(session, catalogue, texts, workspace, found[-1])
-
-
-def _telling(
     session: Session,
     catalogue: Catalogue,
     texts: Texts,
-    workspace: Workspace,
-    week: ReleasedOrganisation,
+    workspace_id: int,
+    week: str,
+    *,
+    language: str | None = None,
 ) -> OrganisationTelling:
+    """A week of the organisation ready to be told, from the ledger.
+
+    In the language that most of its teams speak, unless another is named.
+    """
+    since = disclosure.weeks_before(week, teams.SHOWN_WEEKS - 1)
+    found = disclosure.released_organisation(session, workspace_id, since=since, until=week)
+    workspace, composed = people.workspace(session), store.of_week(session, workspace_id, week)
+    if workspace is None or not found or found[-1].week != week or composed is None:
+        raise Failed(f"Nothing was released for the organisation in {week}.")
     spoken = [team.language for team in people.teams(session)]
-    language = max(sorted(set(spoken)), key=spoken.count) if spoken else None
-    return OrganisationTelling(workspace.name, week, catalogue, texts.by(language))
+    usual = max(sorted(set(spoken)), key=spoken.count) if spoken else None
+    return OrganisationTelling(
+        workspace.name, tuple(found), catalogue, texts.by(language or usual), composed.id
+    )
+
+
+def told_again(
+    session: Session, catalogue: Catalogue, texts: Texts, *, language: str
+) -> Message | None:
+    """The latest digest of the organisation in a reader's language; None before the first.
+
+    As a team's (`bot.digest.flow.told_again`).
+    """
+    workspace = people.workspace(session)
+    digest = store.newest(session, workspace.id) if workspace else None
+    if digest is None:
+        return None
+    telling = told(
+        session, catalogue, texts, digest.workspace_id, digest.iso_week, language=language
+    )
+    file_id = pictured(session, digest.id, kind=delivery.KIND)
+    return digest_again(tell_organisation(telling), file_id=file_id, taps=TAPS)
 
 
 def as_json(telling: OrganisationTelling) -> str:
     return json.dumps(organisation_json(telling), ensure_ascii=False, indent=2) + "\n"
+
+
+def write_files(telling: OrganisationTelling, folder: Path) -> None:
+    """As a team's files."""
+    words = plain_text(tell_organisation(telling))
+    teams.put_files(folder, words, as_json(telling), picture(telling))

@@ -1,38 +1,21 @@
-"""The organisation's digest as a Slack message. Pure; what is said is `story`'s."""
+"""The organisation's digest as a Slack message: a team's, with buttons of its own. Pure.
 
-from collections.abc import Iterable
+Nothing is written down to try from here: an action is a team's, with an owner in it and the team's
+own questions to tell whether it helped. What those above the teams can do, the digest says.
+"""
 
-from slack_sdk.models.blocks import Block
-
-from bot.digest.organisation.story import OrganisationStory
+from bot.digest.story import Story
+from bot.digest.view import Taps, digest_message
 from bot.slack import Message
-from bot.slack.blocks import context, divider, header, quote, section
-from bot.slack.message import message
-from bot.slack.text import escape, truncate
 
-_TEXT = 3800
-
-
-def organisation_message(story: OrganisationStory) -> Message:
-    blocks: list[Block] = [header(story.title), section(f"*{escape(story.summary)}*")]
-    blocks.append(section(escape("\n".join(story.lenses))))
-    blocks.append(divider())
-    blocks += [
-        section(f"*{escape(each.heading)}*\n{escape(each.text)}") for each in story.paragraphs
-    ]
-    blocks += [*_quotes(story), context(escape(story.source))]
-    parts = [
-        f"{story.title}. {story.summary}",
-        *story.lenses,
-        *(f"{each.heading}: {each.text}" for each in story.paragraphs),
-    ]
-    return message(escape(truncate("\n".join(parts), _TEXT)), blocks)
+TAPS = Taps(
+    details="retrostar.organisation.details.v1",
+    discuss="retrostar.organisation.discuss.v1",
+    useful_yes="retrostar.organisation.useful_yes.v1",
+    useful_no="retrostar.organisation.useful_no.v1",
+    tries=False,
+)
 
 
-def _quotes(story: OrganisationStory) -> Iterable[Block]:
-    """As people wrote them, never parsed: what is quoted was released, and has room."""
-    if not story.quotes:
-        return
-    yield section(f"*{escape(story.words.heading)}*\n{escape(story.words.text)}")
-    # All of them, however long: fewer might be of too few writers.
-    yield from (quote(words) for words in story.quotes)
+def organisation_message(story: Story, png: bytes, *, filename: str = "digest.png") -> Message:
+    return digest_message(story, png, filename=filename, taps=TAPS)
