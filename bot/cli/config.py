@@ -13,7 +13,7 @@ from bot.cli.context import Context, with_context
 from bot.clock import SystemClock
 from bot.configuring import checks, document, rehearsal, store
 from bot.configuring import flow as configuring
-from bot.configuring.flow import Change
+from bot.configuring.changing import Change
 from bot.configuring.model import Config
 from bot.configuring.rehearsal import Planned
 from bot.db import schema
@@ -24,7 +24,12 @@ from bot.errors import Misconfigured, Unavailable
 from bot.people.flow import Directory, Findings
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_SAID = {Change.NEW: "new", Change.CHANGED: "changed", Change.SAME: "nothing changed"}
+_SAID = {
+    Change.NEW: "new",
+    Change.CHANGED: "changed",
+    Change.SAME: "nothing changed",
+    Change.KEPT: "left alone, because it is managed in Slack (--take-over applies the file)",
+}
 
 
 @click.group("config")
@@ -75,10 +80,12 @@ def plan(context: Context, file: Path | None, *, as_json: bool) -> None:
 
 @config_group.command("apply")
 @click.argument("file", type=_FILE, required=False)
+@click.option("--take-over", is_flag=True, help="Also what is managed in Slack by now.")
 @with_context
-def apply_(context: Context, file: Path | None) -> None:
+def apply_(context: Context, file: Path | None, *, take_over: bool) -> None:
     """Bring the teams in FILE to what it says; other teams stay as they are."""
-    config = configuring.load(_path(context, file), context.catalogue())
+    path = _path(context, file)
+    config = configuring.load(path, context.catalogue())
     with _database(context) as database:
         found = _found(context, database, config)
         applied = configuring.apply(
@@ -87,10 +94,14 @@ def apply_(context: Context, file: Path | None) -> None:
             now=context.clock.now(),
             found=found,
             admins=context.settings.admin_ids,
+            source=configuring.file(path),
+            take_over=take_over,
         )
     _warn(config, now=context.clock.now(), found=found)
     for key, change in applied.changes.items():
         click.echo(f"{key}: {_SAID[change]}, {applied.sizes[key]} people")
+    if not applied.above:
+        click.echo(f"admins, organisation, retention: {_SAID[Change.KEPT]}")
 
 
 @config_group.command()

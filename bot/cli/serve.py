@@ -80,7 +80,12 @@ def _apply_config(context: Context, parts: Parts, path: Path) -> None:
         log.warning("slack is away; the tick goes on trying", extra={"why": str(error)})
     now = parts.clock.now()
     applied = configuring.apply(
-        parts.database, config, now=now, found=found, admins=context.settings.admin_ids
+        parts.database,
+        config,
+        now=now,
+        found=found,
+        admins=context.settings.admin_ids,
+        source=configuring.file(path),
     )
     for warning in checks.warnings(config, now=now, found=found):
         log.warning("config", extra={"warning": warning})

@@ -6,13 +6,13 @@ What is wrong with a file is told by document.py and checks.py.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
-from bot.configuring import checks, document, store
+from bot.configuring import above, changing, checks, document, files
+from bot.configuring.changing import Change, Managed
 from bot.configuring.model import Config, TeamPart
 from bot.db.database import Database
 from bot.errors import Misconfigured
@@ -20,15 +20,6 @@ from bot.people import enrolment
 from bot.people import flow as people_flow
 from bot.people import store as people
 from bot.people.flow import Directory, Findings
-from bot.terms import store as terms_store
-
-
-class Change(StrEnum):
-    """What applying did to a team."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -37,6 +28,25 @@ class Applied:
 
     changes: dict[str, Change]
     sizes: dict[str, int]
+    above: bool = True
+    """False: admins, organisation and retention are managed in Slack, and were left alone."""
+
+
+@dataclass(frozen=True)
+class File:
+    """Where a config came from: kept for the next export, and named in the audit log."""
+
+    name: str
+    text: str
+
+    @property
+    def actor(self) -> str:
+        return f"file:{Path(self.name).name}"
+
+
+def file(path: Path) -> File:
+    """The file of a config that was read."""
+    return File(str(path.resolve()), path.read_text(encoding="utf-8"))
 
 
 def load(path: Path, catalogue: Catalogue) -> Config:
@@ -68,6 +78,8 @@ def apply(
     now: datetime,
     found: Findings | None,
     admins: Collection[str] = (),
+    source: File | None = None,
+    take_over: bool = False,
 ) -> Applied:
     """Bring the teams of the config to what it says; teams that it does not name stay alone.
 
@@ -75,37 +87,38 @@ def apply(
     nothing of it; `organisation: {}` ends its digest. `admins` are from then on as in this config.
     *found* is what Slack tells (see `look`); without it, members by channel or user group come
     with the first `serve`. *admins* are those of the settings.
+    What is managed in Slack stays as it is, unless *take_over* brings it back to the file.
     """
     if found is not None:
         checks.require_known_people(config, found)
+    actor = source.actor if source else changing.SYSTEM
     with db.write() as session:
         workspace = enrolment.some_workspace(session, now=now)
-        enrolment.write_admins(session, workspace.id, "config", config.admins)
-        store.keep(session, workspace.id, config)
-        if config.organisation is not None:
-            store.write_organisation(session, workspace.id, config.organisation, now=now)
-        changes = {part.key: _write(session, workspace.id, part, now) for part in config.teams}
+        told = above.write(session, workspace.id, config, actor=actor, take_over=take_over, now=now)
+        changes = {}
+        for part in config.teams:
+            changes[part.key] = _write(session, workspace.id, part, actor, now, take_over=take_over)
+        if source is not None:
+            files.keep(session, workspace.id, source.name, source.text, now=now)
         if found is not None:
             people_flow.write(session, found, now=now, admins=admins)
-        return Applied(changes, {part.key: _size(session, part.key) for part in config.teams})
+        sizes = {part.key: _size(session, part.key) for part in config.teams}
+        return Applied(changes, sizes, told)
 
 
-def _write(session: Session, workspace_id: int, part: TeamPart, now: datetime) -> Change:
-    known = store.team_id(session, part.key)
-    before = None if known is None else store.read_team(session, known)
-    team_id = store.write_team(session, workspace_id, part, now=now)
-    for name, right in store.RIGHTS.items():
-        enrolment.write_rights(session, team_id, right, getattr(part, name))
-    terms_store.set_promise(session, team_id, part.promise, now=now)
-    source = part.members.source
-    if source.kind == "users":
-        enrolment.write_names(session, workspace_id, source.ids)
-        enrolment.write_memberships(session, team_id, source.ids, now=now)
-    else:
-        enrolment.write_roles(session, team_id)
-    if before is None:
-        return Change.NEW
-    return Change.SAME if before == store.read_team(session, team_id) else Change.CHANGED
+def _write(
+    session: Session,
+    workspace_id: int,
+    part: TeamPart,
+    actor: str,
+    now: datetime,
+    *,
+    take_over: bool,
+) -> Change:
+    known = changing.standing(session, part.key)
+    if known is not None and known.managed is Managed.SLACK and not take_over:
+        return Change.KEPT
+    return changing.write(session, workspace_id, part, actor=actor, now=now).change
 
 
 def _size(session: Session, key: str) -> int:

@@ -135,6 +135,8 @@ class SchedulePart(Strict):
     practices: tuple[PracticeName, ...] = ()
     questions: tuple[str, ...] = ()
     sprint: SprintPart | None = None
+    paused: bool | None = None
+    """Not said: it stays as it stands, so that a file applied again ends nobody's pause."""
 
     @field_validator("timezone")
     @classmethod
@@ -179,6 +181,7 @@ class TeamPart(Strict):
     privacy: Privacy = Field(default_factory=Privacy)
     digest: DigestPart = Field(default_factory=DigestPart)
     schedules: tuple[SchedulePart, ...] = ()
+    paused: bool | None = None
 
     @field_validator("coders", "researchers")
     @classmethod
@@ -206,6 +209,20 @@ class TeamPart(Strict):
     @property
     def digest_zone(self) -> str:
         return self.digest.timezone or self.timezone
+
+    def schedule(self, key: str) -> SchedulePart | None:
+        return next((one for one in self.schedules if one.key == key), None)
+
+    def with_schedule(self, part: SchedulePart) -> "TeamPart":
+        """The team with this schedule in place of the one of its key, or behind the others."""
+        others = [part if one.key == part.key else one for one in self.schedules]
+        if part not in others:
+            others.append(part)
+        return self.model_copy(update={"schedules": tuple(others)})
+
+    def without_schedule(self, key: str) -> "TeamPart":
+        kept = tuple(one for one in self.schedules if one.key != key)
+        return self.model_copy(update={"schedules": kept})
 
     @property
     def people(self) -> Iterable[tuple[str, str]]:

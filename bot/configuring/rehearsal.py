@@ -15,10 +15,9 @@ from pathlib import Path
 from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
-from bot.actions.store import ActionRow
 from bot.asking.flow import plan_prompts
 from bot.asking.model import PromptState, topics_of
-from bot.asking.store import AskedRow, FocusRow, PromptRow, RestRow
+from bot.asking.store import AskedRow, PromptRow, RestRow
 from bot.catalogue.model import Catalogue, Role
 from bot.configuring import coverage
 from bot.configuring.coverage import Crew, Rhythm
@@ -31,6 +30,7 @@ from bot.people import store as people
 from bot.people.flow import Findings
 from bot.people.model import Team
 from bot.people.store import (
+    AbsenceRow,
     AdminRow,
     MemberRow,
     MembershipRow,
@@ -41,19 +41,17 @@ from bot.people.store import (
 from bot.people.tables import OrganisationRow
 from bot.scheduling.flow import next_opening, open_rounds
 from bot.scheduling.store import DigestPlanRow, RoundRow, ScheduleRow, schedules
-from bot.sending.store import OutboxRow
 from bot.terms.store import TermsRow
 
 #: How far the plan looks ahead.
 AHEAD = timedelta(weeks=4)
 
-#: What planning reads, parents first. Answers are not needed, and stay where they are.
+#: What planning reads, parents first; all other tables are there and empty. Answers stay where
+#: they are, and what a focus chooses is not told before it is asked.
 _READ = (
-    WorkspaceRow, OrganisationRow, AdminRow, MemberRow, TeamRow, MembershipRow, RightRow, TermsRow,
-    DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
+    WorkspaceRow, OrganisationRow, AdminRow, MemberRow, AbsenceRow, TeamRow, MembershipRow,
+    RightRow, TermsRow, DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
 )  # fmt: skip
-#: Written there, and empty at first. What a focus chooses is not told before it is asked.
-_WRITTEN = (OutboxRow, FocusRow, ActionRow)
 
 
 @dataclass(frozen=True)
@@ -180,13 +178,13 @@ def _left_out(
 @contextmanager
 def _aside(db: Database | None) -> Iterator[Database]:
     """A database of its own with what planning needs; gone afterwards."""
-    tables = [Base.metadata.tables[row.__tablename__] for row in (*_READ, *_WRITTEN)]
+    read = [Base.metadata.tables[row.__tablename__] for row in _READ]
     with tempfile.TemporaryDirectory(prefix="retrostar-plan-") as folder:
         stage = Database(f"sqlite:///{Path(folder) / 'plan.sqlite3'}")
         try:
-            Base.metadata.create_all(stage.engine, tables=tables)
+            Base.metadata.create_all(stage.engine)
             if db is not None:
-                _copy(db, stage, tables[: len(_READ)])
+                _copy(db, stage, read)
             yield stage
         finally:
             stage.dispose()

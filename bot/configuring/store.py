@@ -1,14 +1,23 @@
 """Teams of the config as rows of people and scheduling, and back. No decision is made here."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.configuring.model import Config, DigestPart, Organisation, TeamPart
+from bot.configuring.model import (
+    Config,
+    DigestPart,
+    Organisation,
+    Retention,
+    SchedulePart,
+    TeamPart,
+)
 from bot.people import organisation
 from bot.people import store as people
 from bot.people.organisation import OrganisationPlan
@@ -18,22 +27,32 @@ from bot.terms import store as terms_store
 from bot.terms.model import Mode, Terms
 
 RIGHTS = {"leads": "lead", "coders": "coder", "researchers": "researcher", "auditors": "auditor"}
-_KEPT = {"retention"}
 _TOPICS = ("lenses", "themes", "practices", "questions")
 
 
 def read(session: Session) -> Config:
     """The config that applies to what stands now: every team that is not archived."""
-    admins = session.scalars(
-        select(AdminRow.slack_id).where(AdminRow.source == "config").order_by(AdminRow.id)
-    ).all()
     rows = session.scalars(
         select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.key)
     )
     teams = [read_team(session, row.id) for row in rows]
-    workspace = session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.id).limit(1)).first()
-    above = {**workspace.kept, **_organisation(session, workspace.id)} if workspace else {}
-    return Config.model_validate({"version": 1, "admins": admins, "teams": teams, **above})
+    return read_above(session).model_copy(update={"teams": tuple(teams)})
+
+
+def read_above(session: Session) -> Config:
+    """The same without teams: admins, organisation, retention."""
+    admins = session.scalars(
+        select(AdminRow.slack_id).where(AdminRow.source == "config").order_by(AdminRow.id)
+    ).all()
+    above: dict[str, Any] = {}
+    if (workspace := _workspace(session)) is not None:
+        above = {"retention": workspace.kept.get("retention")}
+        above |= _organisation(session, workspace.id)
+    return Config.model_validate({"version": 1, "admins": admins, **above})
+
+
+def _workspace(session: Session) -> WorkspaceRow | None:
+    return session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.id).limit(1)).first()
 
 
 def _organisation(session: Session, workspace_id: int) -> dict[str, Any]:
@@ -61,10 +80,97 @@ def write_organisation(
     organisation.write(session, workspace_id, leads=part.leads, plan=plan, today=today)
 
 
-def keep(session: Session, workspace_id: int, config: Config) -> None:
-    """Note the parts that have no effect yet, so that an export does not lose them."""
-    kept = config.model_dump(mode="json", include=_KEPT, exclude_none=True)
-    session.get_one(WorkspaceRow, workspace_id).kept = kept
+class Managed(StrEnum):
+    """Where a team is changed."""
+
+    FILE = "file"
+    SLACK = "slack"
+
+
+def above_standing(session: Session) -> tuple[int, Managed]:
+    """How often what stands above the teams was changed, and where it is; at first in Slack."""
+    workspace = _workspace(session)
+    kept = workspace.kept if workspace else {}
+    return int(kept.get("version", 0)), Managed(kept.get("managed", Managed.SLACK))
+
+
+def write_above(
+    session: Session, workspace_id: int, retention: Retention | None, managed: Managed
+) -> None:
+    """Retention, and where all that stands above the teams is changed."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    said = retention.model_dump(mode="json", exclude_none=True) if retention else {}
+    kept = {name: value for name, value in row.kept.items() if name != "retention"}
+    kept |= {"retention": said} if retention else {}
+    row.kept = {**kept, "managed": managed.value}
+
+
+def count_above(session: Session, workspace_id: int) -> None:
+    """One more change of what stands above the teams."""
+    row = session.get_one(WorkspaceRow, workspace_id)
+    row.kept = {**row.kept, "version": int(row.kept.get("version", 0)) + 1}
+    session.flush()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A team as it stands now."""
+
+    id: int
+    workspace_id: int
+    part: TeamPart
+    version: int
+    managed: Managed
+    archived_at: datetime | None
+    archived: tuple[SchedulePart, ...]
+    """Its archived schedules."""
+
+
+def standing(session: Session, key: str) -> Standing | None:
+    """The team of that key, archived or not."""
+    row = session.scalars(select(TeamRow).where(TeamRow.key == key)).first()
+    return None if row is None else _standing(session, row)
+
+
+def standings(session: Session, *, archived: bool) -> list[Standing]:
+    """All teams, or all archived ones, by name."""
+    put_away = TeamRow.archived_at.is_not(None) if archived else TeamRow.archived_at.is_(None)
+    rows = session.scalars(select(TeamRow).where(put_away).order_by(TeamRow.name, TeamRow.key))
+    return [_standing(session, row) for row in rows]
+
+
+def _standing(session: Session, row: TeamRow) -> Standing:
+    old = [one for one in _schedules(session, row.id).values() if one.archived_at is not None]
+    return Standing(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        part=read_team(session, row.id),
+        version=row.version,
+        managed=Managed(row.managed),
+        archived_at=row.archived_at,
+        archived=tuple(SchedulePart.model_validate(_schedule(one)) for one in old),
+    )
+
+
+def count_change(session: Session, team_id: int) -> int:
+    """One more change of the team; its new version."""
+    row = session.get_one(TeamRow, team_id)
+    row.version += 1
+    session.flush()
+    return row.version
+
+
+def set_managed(session: Session, team_id: int, managed: Managed) -> None:
+    """From now on the team is changed there."""
+    session.get_one(TeamRow, team_id).managed = managed.value
+    session.flush()
+
+
+def archive_team(session: Session, team_id: int, *, now: datetime) -> None:
+    """The team is put away; one that is already keeps its date."""
+    row = session.get_one(TeamRow, team_id)
+    row.archived_at = row.archived_at or now
+    session.flush()
 
 
 def team_id(session: Session, key: str) -> int | None:
@@ -90,6 +196,7 @@ def read_team(session: Session, team_id: int) -> TeamPart:
         "digest": _digest(session, row),
         "schedules": [_schedule(one) for one in _schedules(session, team_id).values()
                       if one.archived_at is None],
+        "paused": True if row.paused_at else None,
     }  # fmt: skip
     rights = {part: people.rights(session, team_id, right) for part, right in RIGHTS.items()}
     return TeamPart.model_validate({**given, **rights})
@@ -122,6 +229,7 @@ def _schedule(row: ScheduleRow) -> dict[str, Any]:
         **{name: getattr(row, name) for name in same},
         **row.topics,
         "sprint": row.sprint or None,
+        "paused": row.paused or None,
     }
 
 
@@ -152,6 +260,7 @@ def write_team(session: Session, workspace_id: int, part: TeamPart, *, now: date
     session.flush()
     _write_digest(session, row.id, part, now)
     _write_schedules(session, row.id, part, now)
+    _write_pause(session, row, part.paused, now)
     return row.id
 
 
@@ -201,6 +310,8 @@ def _write_schedules(session: Session, team_id: int, part: TeamPart, now: dateti
                 "sprint": told.get("sprint", {}),
             },
         )
+        if schedule.paused is not None:
+            row.paused = schedule.paused
         if _rule(row) != before:
             row.since_at = now
     for row in rows.values():
@@ -209,8 +320,18 @@ def _write_schedules(session: Session, team_id: int, part: TeamPart, now: dateti
 
 
 def _rule(row: ScheduleRow) -> tuple[object, ...]:
-    """What decides which moments are asked at."""
-    return row.recurrence, row.at, row.timezone, row.sprint
+    """What decides which moments are asked at; what a pause left out is nobody's miss."""
+    return row.recurrence, row.at, row.timezone, row.sprint, row.paused
+
+
+def _write_pause(session: Session, row: TeamRow, paused: bool | None, now: datetime) -> None:  # noqa: FBT001
+    """The whole team pauses, or asks again; None leaves it as it is."""
+    if paused is None or paused == (row.paused_at is not None):
+        return
+    row.paused_at = now if paused else None
+    for schedule in () if paused else _schedules(session, row.id).values():
+        schedule.since_at = now
+    session.flush()
 
 
 def _assign(row: object, values: Mapping[str, object]) -> None:

@@ -165,6 +165,11 @@ def check_rule(text: str) -> None:
         raise ValueError(f"{text!r} is no recurrence such as FREQ=WEEKLY;BYDAY=TU") from error
 
 
+def frequency(rule: str) -> str:
+    """`DAILY`, `WEEKLY` or `MONTHLY`."""
+    return _parts(rule)["FREQ"]
+
+
 def _parts(text: str) -> dict[str, str]:
     pairs = (part.partition("=") for part in text.upper().split(";"))
     return {name.strip(): value.strip() for name, _, value in pairs}

@@ -89,6 +89,7 @@ def upgrade() -> None:
     op.create_table(
         "organisation_digest_vote",
         sa.Column("digest_id", sa.Integer(), nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slack_id", sa.String(length=40), nullable=False),
         sa.Column("useful", sa.Boolean(), nullable=False),
