@@ -30,7 +30,7 @@ from bot.answering.flow import Sheets
 from bot.answering.recorder import Recorder
 from bot.answering.refreshing import Look, Refresher
 from bot.answering.store import AnswerRow
-from bot.asking import closing, notices
+from bot.asking import closing, notices, replanning
 from bot.asking import flow as asking
 from bot.catalogue import Catalogue, own
 from bot.clock import Clock, SystemClock
@@ -57,6 +57,7 @@ from bot.people import flow as people
 from bot.people import store as people_store
 from bot.people.model import Workspace
 from bot.scheduling import flow as scheduling
+from bot.scheduling import notices as scheduling_notices
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import freeze_after
 from bot.sending import flow as sending
@@ -125,8 +126,12 @@ class Parts:
                 return False
         return went_well
 
-    def send(self, _now: datetime) -> None:
-        """Send what is due, and at once what a digest that has just gone out brings with it."""
+    def send(self, now: datetime) -> None:
+        """Send what is due, and at once what a digest that has just gone out brings with it.
+
+        What would reach somebody outside their hours waits; a fault in finding out stops all.
+        """
+        replanning.hold_back(self.database, now=now)
         self.sender.send_due()
         with self.database.read() as session:
             more = any(
@@ -163,15 +168,12 @@ class Parts:
         settled = now - digest.SETTLES_AFTER
         with self.database.read() as session:
             whole = organisation_due.next_moment(session, settled)
+            plans = scheduling_store.digest_plans(session, people_store.teams(session))
             instants = [
                 whole + digest.SETTLES_AFTER if whole else None,
                 sending_store.next_due(session, now),
                 scheduling.next_opening(session, now=now),
-                *(
-                    freeze_after(scheduling_store.digest_plan(session, team), settled).at
-                    + digest.SETTLES_AFTER
-                    for team in people_store.teams(session)
-                ),
+                *(freeze_after(plan, settled).at + digest.SETTLES_AFTER for plan in plans.values()),
             ]
         return min((at for at in instants if at is not None), default=None)
 
@@ -245,6 +247,7 @@ def build(
         database, catalogue, texts, clock, gateway,
         show_home=lambda who, place: refresher.redraw_home(who, Look(place=f"setup:{place}")),
         note=refresher.note,
+        ask=lambda who, key: commands.do(who, "ask", [key]),
     )  # fmt: skip
     panel_listeners.register(bolt, panel)
     sender = make_sender(
@@ -276,6 +279,7 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
             organisation_delivery.DETAILS: organisation.details_renderer(catalogue, texts),
             digest_replies.CARD: digest.card_renderer(catalogue, texts),
             notices.KIND: notices.renderer(texts),
+            scheduling_notices.KIND: scheduling_notices.renderer(texts),
             delivery.NOTICE: digest_notices.renderer(texts),
             organisation_delivery.NOTICE: organisation_notices.renderer(texts),
             actions_notices.KIND: actions_notices.renderer(catalogue, texts),

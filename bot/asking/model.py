@@ -54,8 +54,6 @@ class Reason(StrEnum):
     CAP = "cap"
     NO_QUESTION = "no_question"
     """Every question that fits was asked lately, or rests."""
-    AGAIN = "again"
-    """To be planned anew: what kept the member out is over, and their time has not passed."""
     NOT_REACHED = "not_reached"
     """Slack refused the message."""
     STOPPED = "stopped"
@@ -211,6 +209,7 @@ def left_out(
     reasons = {
         Reason.OPTED_OUT: member.opted_out,
         Reason.PAUSED: member.is_paused(max(window.due_at, now)),
+        Reason.AWAY: window.is_away,
         Reason.NO_WORKING_TIME: not window.can_be_asked,
         Reason.LATE: window.is_late(now) or now >= window.closes_at,
         Reason.ASKED_TODAY: asked_that_day,

@@ -7,7 +7,7 @@ import secrets
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from bot.asking.store import AskedRow, PromptRow, RestRow
 from bot.catalogue.model import Question
 from bot.people.model import Membership, State
 from bot.people.store import MemberRow, MembershipRow
-from bot.scheduling.model import LATE_AFTER, Origin, Round, Window
+from bot.scheduling.model import LATE_AFTER, Origin, Round, Window, local_time
 from bot.sending.store import DROPPED, PENDING, OutboxRow, enqueue
 from bot.terms.model import Terms
 
@@ -35,11 +35,15 @@ class Past:
     """The last day of each question, by key; also days to come."""
     per_week: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """Questions by ISO year and week."""
-    scheduled_on: frozenset[date] = frozenset()
-    """Days with a scheduled prompt."""
+    scheduled: frozenset[tuple[date, datetime]] = frozenset()
+    """Scheduled prompts: the member's day as it was then, and the instant."""
     rests: Mapping[str, date] = field(default_factory=dict)
     role_asked: bool = False
     """Whether a prompt in this team has asked for their role."""
+
+    def scheduled_on(self, day: date, zone: tzinfo) -> bool:
+        """Whether a scheduled prompt was on that day, by their clock then or by the one of now."""
+        return any(day in {then, local_time(at, zone).date()} for then, at in self.scheduled)
 
     def in_week_of(self, day: date) -> int:
         return self.per_week.get(day.isocalendar()[:2], 0)
@@ -81,18 +85,23 @@ def lacking(session: Session, round_: Round, members: Sequence[Membership]) -> l
 
 
 def pasts(
-    session: Session, member_ids: Sequence[int], *, team_id: int, now: datetime
+    session: Session,
+    member_ids: Sequence[int],
+    *,
+    team_id: int,
+    now: datetime,
+    without: Collection[str] = (),
 ) -> dict[int, Past]:
-    """The past of each member."""
+    """The past of each member; as if the prompts *without* were not there."""
     asked: dict[int, dict[str, date]] = defaultdict(dict)
     weeks: dict[int, Counter[tuple[int, int]]] = defaultdict(Counter)
     rests: dict[int, dict[str, date]] = defaultdict(dict)
     for rest in session.scalars(select(RestRow).where(RestRow.member_id.in_(member_ids))):
         rests[rest.member_id][rest.question_key] = rest.until_on
     for member_id, key, day, followup in session.execute(
-        select(
-            AskedRow.member_id, AskedRow.question_key, AskedRow.local_day, AskedRow.followup
-        ).where(AskedRow.member_id.in_(member_ids), AskedRow.local_day > (now - _MEMORY).date())
+        select(AskedRow.member_id, AskedRow.question_key, AskedRow.local_day, AskedRow.followup)
+        .where(AskedRow.member_id.in_(member_ids), AskedRow.local_day > (now - _MEMORY).date())
+        .where(AskedRow.prompt_id.not_in(without))
     ):
         if followup:
             # One's own answer led to it: it must not steer what one is asked next, but for rest.
@@ -101,7 +110,7 @@ def pasts(
             continue
         asked[member_id][key] = max(day, asked[member_id].get(key, day))
         weeks[member_id][day.isocalendar()[:2]] += 1
-    days, roles = _prompts_of(session, member_ids, team_id=team_id, now=now)
+    days, roles = _prompts_of(session, member_ids, team_id=team_id, now=now, without=without)
     return {
         each: Past(asked[each], weeks[each], frozenset(days[each]), rests[each], each in roles)
         for each in member_ids
@@ -109,25 +118,33 @@ def pasts(
 
 
 def _prompts_of(
-    session: Session, member_ids: Sequence[int], *, team_id: int, now: datetime
-) -> tuple[dict[int, set[date]], set[int]]:
-    days: dict[int, set[date]] = defaultdict(set)
+    session: Session,
+    member_ids: Sequence[int],
+    *,
+    team_id: int,
+    now: datetime,
+    without: Collection[str],
+) -> tuple[dict[int, set[tuple[date, datetime]]], set[int]]:
+    days: dict[int, set[tuple[date, datetime]]] = defaultdict(set)
     roles: set[int] = set()
     for row in session.execute(
         select(
             PromptRow.member_id,
             PromptRow.local_day,
+            PromptRow.due_at,
+            PromptRow.sent_at,
             PromptRow.scheduled,
             PromptRow.asks_role,
             PromptRow.team_id,
         ).where(
             PromptRow.member_id.in_(member_ids),
             PromptRow.state != PromptState.SKIPPED.value,
+            PromptRow.id.not_in(without),
             or_(PromptRow.asks_role, PromptRow.local_day > (now - timedelta(days=14)).date()),
         )
     ):
         if row.scheduled:
-            days[row.member_id].add(row.local_day)
+            days[row.member_id].add((row.local_day, row.sent_at or row.due_at))
         if row.asks_role and row.team_id == team_id:
             roles.add(row.member_id)
     return days, roles

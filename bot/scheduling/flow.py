@@ -138,6 +138,7 @@ def member_window(
     calendar: Calendar,
     plan: DigestPlan,
     away: Sequence[Absence] = (),
+    not_before: datetime | None = None,
 ) -> Window:
     """A member's part of a stored round, around the times in which they are *away*.
 
@@ -153,6 +154,7 @@ def member_window(
         open_for=schedule.open_for if schedule else _OPEN_FOR,
         freezes_at=freeze_after(plan, opens_at).at if frozen else round_.freezes_at,
         away=away,
+        not_before=not_before,
     )
 
 

@@ -176,15 +176,17 @@ def window(
     open_for: timedelta,
     freezes_at: datetime,
     away: Sequence[Absence] = (),
+    not_before: datetime | None = None,
 ) -> Window:
     """When a member in *zone* is asked in a round that opens for them at *opens_at*.
 
     Due at their next working minute, at once where there is no calendar to heed, and after an
-    absence. The answer window is counted on the member's own clock from the opening, not from
+    absence; *not_before*: for what is planned anew while the round is open. The answer window is counted on the member's own clock from the opening, not from
     the due time.
     """
     closes_at = min(instant(local_time(opens_at, zone) + open_for, zone), freezes_at)
-    due_at = working_instant(opens_at, zone=zone, calendar=calendar)
+    starts_at = opens_at if not_before is None else max(opens_at, not_before)
+    due_at = working_instant(starts_at, zone=zone, calendar=calendar)
     present = due_at
     while (absent := next((one for one in away if one.covers(present)), None)) is not None:
         if absent.until_at is None or absent.until_at >= closes_at:
