@@ -25,11 +25,12 @@ from bot.configuring.panel.forms.scene import Scene, Wrong
 from bot.configuring.panel.offers import places, zones
 from bot.configuring.panel.payload import Aim, Search, Submission, Tap, Values, aim_of
 from bot.configuring.panel.stage import Admin, Reply, Stage
+from bot.configuring.panel.trying import Rehearsing
 from bot.db.database import Database
 from bot.errors import Rejection, RetrostarError
 from bot.language import Texts
 from bot.people.rights import Act
-from bot.slack import Gateway
+from bot.slack import Gateway, Message
 from bot.slack.blocks import quote, section
 from bot.slack.message import BlockDict
 
@@ -54,6 +55,8 @@ class Panel:
     show_home: ShowHome
     note: Callable[[str, str], None]
     """Say a line through a tap's own address that only this person sees."""
+    ask: Callable[[str, str], Message]
+    """Ask a team now, by its key, for the admin of that Slack id; what came of it."""
 
     @cached_property
     def stage(self) -> Stage:
@@ -113,6 +116,9 @@ class Panel:
     def do(self, tap: Tap) -> None:
         """Do something at once: pause, archive, copy …; what stands then is drawn where it was."""
         aim, note = tap.aim, ""
+        if tap.what in {"ask", "example"}:
+            self._try(tap)
+            return
         with self.database.read() as session:
             admin = self._anybody(session, tap.user.id)
         try:
@@ -131,6 +137,34 @@ class Panel:
             say = self._anybody(session, tap.user.id).say
         if tap.response_url:
             self.note(tap.response_url, say("configuring.example_tapped"))
+
+    def _try(self, tap: Tap) -> None:
+        """What changes nothing of the set-up: asking now, and the example."""
+        key = tap.aim.team
+        with self.database.read() as session:
+            admin = self._anybody(session, tap.user.id)
+            try:
+                admin = self._admin(session, tap.user.id)
+                self.stage.standing(session, admin, key)
+            except Rejection as refused:
+                self._show(tap, view.told(admin.say, str(refused)))
+                return
+        asks = tap.what == "ask"
+        told = self.ask(tap.user.id, key).text if asks else self._example(admin, key)
+        self._show(tap, view.told(admin.say, told))
+
+    def _example(self, admin: Admin, key: str) -> str:
+        """Send the first questions to the admin; what to tell them."""
+        rehearsing = Rehearsing(self.database, self.catalogue, self.texts)
+        found = rehearsing.example(key, admin.slack_id, admin.say, now=admin.now)
+        if found is None:
+            return admin.say("configuring.example_none")
+        try:
+            self.gateway.post(admin.slack_id, found)
+        except RetrostarError as error:
+            log.warning("an example was not sent", extra={"why": str(error)})
+            return admin.say("configuring.example_failed")
+        return admin.say("configuring.example_sent")
 
     def find(self, search: Search) -> list[BlockDict]:
         """What fits the letters typed so far; nothing for who may not fill in forms."""

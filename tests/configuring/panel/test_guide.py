@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.configuring.panel.payload import Aim
+from bot.db.base import Base
+from bot.people import store as people
 from tests.configuring.panel.live import (
     ADA,
     BO,
@@ -13,7 +16,9 @@ from tests.configuring.panel.live import (
     DI,
     EVA,
     TUESDAY,
+    a_team,
     an_empty_workspace,
+    inside,
     opened,
     shown,
     submit,
@@ -55,5 +60,37 @@ def test_a_team_of_a_channel_has_the_people_who_are_there(live: Live) -> None:
     assert team(live, "fraud-co").part.name == "Fraud & <co>"
     assert live.tick()
     with live.parts.database.read() as session:
-        from bot.people import store as people
-        assert {one.member.slack_id for one in people.active_members(session, team(live, "fraud-co").id)} == {ADA, BO, CY, DI}
+        found = people.active_members(session, team(live, "fraud-co").id)
+    assert {one.member.slack_id for one in found} == {ADA, BO, CY, DI}
+
+
+def test_an_example_is_the_first_prompt_and_stores_nothing(live: Live) -> None:
+    a_team(live)
+    before = _rows(live)
+    inside(live, EVA, "retrostar.panel.do.v1.example")
+    text = live.shown(EVA)
+    assert "An example for you" in text
+    assert "Tuesday 24 November at 10:00" in text
+    assert "Hello, I am Retrostar" in text
+    assert "groups of 5" in text or "5 or more" in text or "at least 5" in text
+    assert _rows(live) == before
+    assert live.press(EVA, "retrostar.panel.example.v1.0") == {"ok": True}
+    assert live.whispers(EVA) == ["This is only an example: nothing was stored."]
+    assert _rows(live) == before
+
+
+def test_asking_now_brings_the_first_prompt(live: Live) -> None:
+    a_team(live)
+    inside(live, EVA, "retrostar.panel.do.v1.ask")
+    assert "5 people" in shown(live, EVA)
+    assert live.tick()
+    assert "short questions" in live.shown(ADA)
+
+
+def _rows(live: Live) -> dict[str, int]:
+    with live.parts.database.read() as session:
+        return {
+            table.name: session.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in Base.metadata.sorted_tables
+            if table.name != "outbox"
+        }
