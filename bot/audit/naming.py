@@ -11,27 +11,14 @@ import secrets
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import String, delete, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
-from bot.db.base import Base
+from bot.audit.tables import AuditNameRow
 
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 MARK = "person:"
 _MARKED = re.compile(MARK + "[0-9a-f]{32}")
-
-
-class AuditNameRow(Base):
-    """Whom a mark of the log means."""
-
-    __tablename__ = "audit_name"
-
-    mark: Mapped[str] = mapped_column(String(60), primary_key=True)
-    slack_id: Mapped[str] = mapped_column(String(40), unique=True)
-    salt: Mapped[str] = mapped_column(String(32))
-
-    def is_true(self) -> bool:
-        return self.mark == _mark(self.salt, self.slack_id)
 
 
 def marked(session: Session, content: Any) -> Any:  # noqa: ANN401  any JSON
@@ -56,7 +43,7 @@ def named(content: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  any J
 def names(session: Session) -> dict[str, str]:
     """The Slack id that each mark means, of those whose row is as it was written."""
     rows = session.scalars(select(AuditNameRow))
-    return {row.mark: row.slack_id for row in rows if row.is_true()}
+    return {row.mark: row.slack_id for row in rows if row.mark == _mark(row.salt, row.slack_id)}
 
 
 def marks_in(content: Any) -> set[str]:  # noqa: ANN401  any JSON

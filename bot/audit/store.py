@@ -1,4 +1,4 @@
-"""The table of the audit log: written in the transaction of what it tells of, never changed.
+"""The queries of the audit log: written in the transaction of what it tells of, never changed.
 
 Each row holds the digest of the one before. Whoever alters, inserts or removes a row breaks the
 chain there; who cuts off the end, or writes the whole chain anew, is found by the newest digest,
@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, UniqueConstraint, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from bot.audit import naming
 from bot.audit.model import BEGINNING, Entry, canonical, digest_of, first_broken
-from bot.db.base import Base
+from bot.audit.tables import AuditEntryRow
 
 log = logging.getLogger(__name__)
 
@@ -27,26 +27,6 @@ _LOCK = 7_108_214_052
 SYSTEM, ERASED = "system", "person.erased"
 #: Rows read at a time.
 _BATCH = 500
-
-
-class AuditEntryRow(Base):
-    """One change. No foreign key: the log outlives what it tells of."""
-
-    __tablename__ = "audit_entry"
-    #: Two entries that follow the same one would be a fork.
-    __table_args__ = (UniqueConstraint("previous"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int]
-    at: Mapped[datetime]
-    actor: Mapped[str] = mapped_column(String(300))
-    """A Slack id, `file:NAME`, or `system`."""
-    act: Mapped[str] = mapped_column(String(60))
-    subject: Mapped[str] = mapped_column(String(200), index=True)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    previous: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
 
 
 def record(

@@ -16,7 +16,9 @@ from sqlalchemy import event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DatabaseError
 
+from bot.audit import store as audit
 from bot.catalogue import inspect
+from bot.cli import audit as audit_cli
 from bot.cli.context import Context, with_context
 from bot.configuring import flow as configuring
 from bot.db import schema
@@ -47,7 +49,7 @@ class Severity(IntEnum):
 
     WELL = 0
     AWAY = 1
-    """A service is out of reach, or the schema is not this version's."""
+    """A service is out of reach, the schema is not this version's, the audit log was changed."""
     WRONG = 2
     """A setting, token, scope or the catalogue is wrong."""
 
@@ -89,6 +91,7 @@ def findings(context: Context) -> Iterator[Finding]:
     else:
         yield from _tried("signing secret", lambda: _signing_secret(settings))
     yield from _tried("database", lambda: _database(settings))
+    yield from _tried("audit log", lambda: _audit(settings))
     if settings.config is not None:
         yield from _tried("config", lambda: _config(context))
 
@@ -221,6 +224,25 @@ def _database(settings: Settings) -> Iterator[Finding]:
     finally:
         database.dispose()
     yield Finding("database", *_DATABASE[found])
+
+
+def _audit(settings: Settings) -> Iterator[Finding]:
+    """Whether each entry stands as it was written; nothing where there is no log to look at."""
+    try:
+        database = Database(settings.database_url)
+        try:
+            if _standing(database) is not Standing.HEAD:
+                return
+            with database.read() as session:
+                found = audit.verify(session)
+        finally:
+            database.dispose()
+    except (DatabaseError, RetrostarError):  # told under "database"
+        return
+    if found is None:
+        yield Finding("audit log", "whole: each entry stands as it was written")
+    else:
+        yield Finding("audit log", audit_cli.broken(found), Severity.AWAY)
 
 
 def _standing(database: Database) -> Standing:

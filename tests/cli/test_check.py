@@ -8,11 +8,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
+from bot.audit import store as audit
 from bot.cli.check import check_command
 from bot.cli.context import Context
 from bot.db import schema
 from bot.db.database import Database
 from bot.slack.scopes import NEEDED
+from tests.conftest import NOW
 from tests.slack.stub import Stub, serving
 
 
@@ -62,6 +64,7 @@ def test_a_healthy_installation_is_told_so(clinic: Clinic) -> None:
         "ok scopes",
         "ok app token",
         "ok database",
+        "ok audit log",
     ]
 
 
@@ -244,3 +247,21 @@ def test_no_line_holds_a_token(clinic: Clinic, stub: Stub) -> None:
         clinic.check(RETROSTAR_MODE="http", SLACK_SIGNING_SECRET="xapp-secret"),
     ]
     assert not any("secret" in result.output.replace("signing secret", "") for result in told)
+
+
+def test_an_audit_log_that_was_changed_is_found(stub: Stub, database_url: str) -> None:
+    database = Database(database_url)
+    with database.write() as session:
+        for name in ("One", "Two"):
+            audit.record(
+                session, workspace_id=1, actor="U09", act="team.changed", subject="team:a",
+                before=None, after={"name": name}, now=NOW,
+            )  # fmt: skip
+    assert Clinic(stub, database_url).check().exit_code == 0
+    with database.write() as session:
+        session.execute(text("UPDATE audit_entry SET actor = 'U10' WHERE id = 1"))
+    database.dispose()
+    result = Clinic(stub, database_url).check()
+    assert result.exit_code == 1
+    (line,) = wrong(result)
+    assert line.startswith("audit log: The audit log was changed at entry 1")
