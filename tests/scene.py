@@ -58,6 +58,8 @@ class PaperSlack(Gateway):
         self.posts: list[tuple[MessageRef, str, Message, str | None]] = []
         self.threads: dict[str, str | None] = {}
         self.updates: list[tuple[MessageRef, Message]] = []
+        self.files: list[tuple[str, str, bytes, str]] = []
+        self.words: dict[tuple[str, str], str] = {}
         self.failures: dict[str, BaseException] = {}
         self._numbers = itertools.count(1)
 
@@ -111,6 +113,16 @@ class PaperSlack(Gateway):
     def respond(self, response_url: str, message: Message | None, *, replace: bool = True) -> None:
         self._fail("respond")
         self.responses.append((response_url, message, replace))
+
+    def send_file(
+        self, user_id: str, content: bytes, *, filename: str, title: str, comment: str
+    ) -> None:
+        self._fail("send_file")
+        self.files.append((user_id, filename, content, f"{title}\n{comment}"))
+
+    def written(self, channel: str, ts: str) -> str | None:
+        self._fail("written")
+        return self.words.get((channel, ts))
 
     def notes(self) -> list[str]:
         """The lines that only the person who tapped saw."""

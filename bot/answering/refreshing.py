@@ -94,6 +94,7 @@ class Refresher:
         self._waiting: OrderedDict[tuple[str, str], Redraw] = OrderedDict()
         self._notes: list[tuple[str, Message, bool]] = []
         self._homes: dict[str, Look] = {}
+        self._errands: list[Callable[[], None]] = []
         self._wake = threading.Condition()
         self._stopping = threading.Event()
         self._sleep = sleep or self._stopping.wait
@@ -137,6 +138,12 @@ class Refresher:
                 self._notes.append((response_url, message, replace))
                 self._wake.notify()
 
+    def errand(self, work: Callable[[], None]) -> None:
+        """Queue work that somebody waits for and that takes longer than a listener may."""
+        with self._wake:
+            self._errands.append(work)
+            self._wake.notify()
+
     def drain(self) -> None:
         """Do all that waits now."""
         while self._step(politely=False):
@@ -152,7 +159,7 @@ class Refresher:
             self._step(politely=True)
 
     def _anything(self) -> bool:
-        return bool(self._waiting or self._notes or self._homes)
+        return bool(self._waiting or self._notes or self._homes or self._errands)
 
     def _step(self, *, politely: bool) -> bool:
         """Do the first of what waits; *politely*: with pauses while many more messages wait."""
@@ -162,13 +169,16 @@ class Refresher:
             requests = [self._waiting.popitem(last=False)[1] for _ in first]
             notes, self._notes = self._notes, []
             homes, self._homes = self._homes, {}
+            errands, self._errands = self._errands, []
         # A word to somebody waiting goes before pictures of what was saved.
         for response_url, line, replace in notes:
             self._guard(partial(self._respond_to, response_url, line, replace=replace))
         for slack_user, look in homes.items():
             self._guard(partial(self._home, slack_user, look))
         self._redraw_all(requests, pausing=busy and politely)
-        return bool(requests or notes or homes)
+        for work in errands:
+            self._guard(work)
+        return bool(requests or notes or homes or errands)
 
     def _redraw_all(self, requests: Sequence[Redraw], *, pausing: bool) -> None:
         shown: list[tuple[str, int]] = []

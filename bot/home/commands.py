@@ -1,39 +1,64 @@
-"""`/retro …` and what is written to the bot: one dispatcher. The replies are in replies/."""
+"""`/retro …`: one dispatcher, which asks what somebody may, for buttons and plain words too.
+
+The replies are in replies/, what plain words mean in words.py.
+"""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-
-from sqlalchemy.orm import Session
+from functools import partial
 
 from bot.errors import RetrostarError
 from bot.home.house import House
-from bot.home.model import Visitor
-from bot.home.payload import Command, Written
-from bot.home.replies import asking, digests, helping, reading, resting
-from bot.sending import store as outbox
+from bot.home.payload import Command
+from bot.home.replies import asking, digests, helping, own, reading, resting
+from bot.home.view import paragraphs
+from bot.home.visitor import Visitor
+from bot.home.words import Vocabulary
+from bot.language import Say
+from bot.people.rights import Act, may_somewhere
 from bot.slack import Message
+from bot.slack.text import unescape
 
 log = logging.getLogger(__name__)
 
-#: The outbox's kind of the answer to a direct message.
-GREETING = "greeting"
-#: Later than this an answer would only surprise.
-GREETS_WITHIN = timedelta(minutes=10)
-
 Reply = Callable[[House, Visitor, Sequence[str]], Message]
 
-REPLIES: Mapping[str, Reply] = {
-    "help": helping.reply,
-    "next": reading.next_question,
-    "ask": asking.ask,
-    "digest": digests.digest,
-    "agenda": digests.agenda,
-    "pause": resting.pause,
-    "resume": resting.resume,
-    "privacy": reading.privacy,
+
+@dataclass(frozen=True)
+class _Word:
+    act: Act
+    """What somebody has to be allowed in some team."""
+    reply: Reply
+    does: bool = False
+    """It changes something: said in the DM, it is done at once, and told by *told*."""
+    told: Reply | None = None
+    after: Callable[[House, Visitor], None] | None = None
+    """What takes longer, and is done off the listener's path."""
+
+
+WORDS: Mapping[str, _Word] = {
+    "help": _Word(Act.LOOK_IN, helping.reply),
+    "hello": _Word(Act.LOOK_IN, helping.hello),
+    "thanks": _Word(Act.LOOK_IN, helping.thanks),
+    "next": _Word(Act.ANSWER, reading.next_question),
+    "ask": _Word(Act.ASK_NOW, asking.ask, does=True),
+    "digest": _Word(Act.SEE_DIGEST, digests.digest),
+    "agenda": _Word(Act.SEE_DIGEST, digests.agenda),
+    "pause": _Word(Act.PAUSE_SELF, resting.pause, does=True, told=resting.told_pause),
+    "resume": _Word(Act.PAUSE_SELF, resting.resume, does=True, told=resting.told_resume),
+    "stop": _Word(Act.PAUSE_SELF, resting.stop, does=True, told=resting.told_stop),
+    "later": _Word(Act.PAUSE_SELF, resting.later, does=True, told=resting.told_snooze),
+    "tomorrow": _Word(Act.PAUSE_SELF, resting.tomorrow, does=True, told=resting.told_snooze),
+    "skip_week": _Word(Act.PAUSE_SELF, resting.skip_week, does=True, told=resting.told_snooze),
+    "unsnooze": _Word(Act.PAUSE_SELF, resting.unsnooze, does=True),
+    "privacy": _Word(Act.SEE_TERMS, reading.privacy),
+    "data": _Word(Act.OWN_DATA, own.data),
+    "export": _Word(Act.OWN_DATA, own.export, does=True, told=own.export),
+    "erase": _Word(Act.OWN_DATA, own.erase),
 }
+#: What is said to somebody who may not; to all others, that they are in no team.
+_REFUSALS = {Act.ASK_NOW: "home.ask_admins_only", Act.OWN_DATA: "home.data_nothing"}
 
 
 @dataclass(frozen=True)
@@ -41,15 +66,22 @@ class Commands:
     """Answers `/retro`. Everything it does is durable when it answers."""
 
     house: House
+    vocabulary: Vocabulary
+    errand: Callable[[Callable[[], None]], None]
+    """Queues work for a thread of its own."""
 
     def answer(self, command: Command) -> Message:
-        """The reply to one command."""
+        """The reply to one command: its first word, or else what all of it says."""
         words = command.words
-        word = words[0].lower() if words else "help"
         visitor = self._visitor(command.user_id)
-        if word not in REPLIES:
-            return helping.help_message(visitor.say, unknown=word)
-        return REPLIES[word](self.house, visitor, words[1:])
+        word = words[0].lower() if words else "help"
+        meant = self.vocabulary.meant(unescape(command.text)) if words else None
+        if word in WORDS and (meant is None or word in {meant.word, "ask"}):
+            return self._reply(visitor, word, self._arguments(word, command))
+        if meant is not None:
+            argument = [f"{meant.days}d"] if meant.days is not None else []
+            return self._reply(visitor, meant.word, argument)
+        return helping.help_message(visitor.say, unknown=word)
 
     def show(self, command: Command) -> Message | None:
         """Answer, and give what is still to be said in the ack; None: all of it is said.
@@ -68,30 +100,39 @@ class Commands:
         return None
 
     def do(self, slack_id: str, word: str, words: Sequence[str] = ()) -> Message:
-        """The same, after a tap on a button."""
-        return REPLIES[word](self.house, self._visitor(slack_id), words)
+        """The same, after a tap on a button; a word that is none is help."""
+        return self._reply(self._visitor(slack_id), word if word in WORDS else "help", words)
 
-    def greet(self, written: Written) -> None:
-        """Answer a direct message: what the bot is, and what can be said to it.
+    def carry_out(self, visitor: Visitor, said: str) -> None:
+        """Do what was said in the DM, if it does anything: its reply is said later."""
+        word, _, argument = said.partition(".")
+        if word in WORDS and WORDS[word].does:
+            self._reply(visitor, word, [argument] if argument else [])
 
-        The answer goes through the outbox: an event that Slack delivers again is answered once.
-        """
-        now = self.house.clock.now()
-        with self.house.database.write() as session:
-            outbox.enqueue(
-                session,
-                kind=GREETING,
-                subject=f"{written.user}:{written.ts}",
-                recipient=written.channel,
-                due_at=now,
-                expires_at=now + GREETS_WITHIN,
-                now=now,
-            )
+    def say_again(self, visitor: Visitor, word: str, argument: str) -> Message:
+        """What is said of a word that was carried out, from how things stand now; or its reply."""
+        known = WORDS[word]
+        if known.told is not None and may_somewhere(visitor.person, known.act):
+            return known.told(self.house, visitor, [argument] if argument else [])
+        return self._reply(visitor, word, [argument] if argument else [])
 
-    def render(self, session: Session, row: outbox.OutboxRow) -> Message:
-        """The outbox's renderer of the answer to whoever wrote to the bot."""
-        writer, _, _ = row.subject.partition(":")
-        return helping.greeting(self.house.visitor(session, writer).say)
+    def say(self, slack_id: str) -> Say:
+        """The texts in that person's language."""
+        return self._visitor(slack_id).say
+
+    def _arguments(self, word: str, command: Command) -> Sequence[str]:
+        meant = self.vocabulary.meant(unescape(command.text))
+        if word == "pause" and meant is not None and meant.days is not None:
+            return [f"{meant.days}d"]
+        return command.words[1:]
+
+    def _reply(self, visitor: Visitor, word: str, words: Sequence[str]) -> Message:
+        known = WORDS[word]
+        if not may_somewhere(visitor.person, known.act):
+            return paragraphs(visitor.say(_REFUSALS.get(known.act, "home.stranger")))
+        if known.after is not None:
+            self.errand(partial(known.after, self.house, visitor))
+        return known.reply(self.house, visitor, words)
 
     def _visitor(self, slack_id: str) -> Visitor:
         with self.house.database.read() as session:

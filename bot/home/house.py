@@ -11,7 +11,7 @@ from bot.asking.model import Sheet
 from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.db.database import Database
-from bot.home.model import Visitor
+from bot.home.visitor import Visitor
 from bot.language import Say, Texts
 from bot.people import store as people
 from bot.people.language import language_of

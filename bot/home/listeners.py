@@ -1,29 +1,35 @@
 """The front door's listeners: App Home, /retro, direct messages. Parse, call, ack."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.answering.refreshing import DrawHome, Look
 from bot.home import payload, view
-from bot.home.commands import Commands
-from bot.home.places import today
-from bot.home.room import Room
+from bot.home.doing import Doing
+from bot.home.places import absences, people, settings
+from bot.home.replies.buttons import SAY, TAKE
+from bot.home.windows import away, hours
 
 
-def register(bolt: App, room: Room, commands: Commands, redraw: DrawHome) -> None:
-    """Attach the front door's listeners to *bolt*; *redraw* queues a drawing of somebody's Home."""
+def register(bolt: App, doing: Doing) -> None:
+    """Attach the front door's listeners to *bolt*."""
+    _opening(bolt, doing)
+    _tapping(bolt, doing)
+    _submitting(bolt, doing)
 
+
+def _opening(bolt: App, doing: Doing) -> None:
     @bolt.event("app_home_opened")
     def on_home_opened(event: dict[str, Any]) -> None:
         opened = payload.HomeOpened.model_validate(event)
         if opened.tab == "home":
-            room.opened(opened.user)
+            doing.room.opened(opened.user)
 
     @bolt.command("/retro")
     def on_command(ack: Ack, body: dict[str, Any]) -> None:
-        reply = commands.show(payload.Command.model_validate(body))
+        reply = doing.commands.show(payload.Command.model_validate(body))
         if reply is None:
             ack()
         else:
@@ -33,24 +39,37 @@ def register(bolt: App, room: Room, commands: Commands, redraw: DrawHome) -> Non
     def on_message(event: dict[str, Any]) -> None:
         written = payload.Written.model_validate(event)
         if written.is_a_person_writing and written.channel_type == "im":
-            commands.greet(written)
+            doing.hearing.hear(written)
 
-    @bolt.action(re.compile("^" + re.escape(view.GO)))
-    def on_go(ack: Ack, body: dict[str, Any]) -> None:
-        tap = payload.HomeTap.model_validate(body)
-        redraw(tap.user.id, Look(tap.chosen))
+
+def _tapping(bolt: App, doing: Doing) -> None:
+    taps: dict[str, Callable[[payload.HomeTap], None]] = {
+        view.GO: doing.go,
+        SAY: doing.say,
+        settings.SET: doing.choose,
+        settings.HOURS: doing.open_hours,
+        settings.RESET_HOURS: doing.reset_hours,
+        absences.OPEN: doing.open_away,
+        absences.TAKE_BACK: doing.take_back,
+        people.BRING_BACK: doing.bring_back,
+        TAKE: doing.take_as_answer,
+    }
+    for action, do in taps.items():
+        _on_tap(bolt, action, do)
+
+
+def _on_tap(bolt: App, action: str, do: Callable[[payload.HomeTap], None]) -> None:
+    @bolt.action(re.compile("^" + re.escape(action)))
+    def on_tap(ack: Ack, body: dict[str, Any]) -> None:
+        do(payload.HomeTap.model_validate(body))
         ack()
 
-    @bolt.action(re.compile("^" + re.escape(today.PAUSE)))
-    def on_pause(ack: Ack, body: dict[str, Any]) -> None:
-        tap = payload.HomeTap.model_validate(body)
-        commands.do(tap.user.id, "pause", [tap.chosen])
-        redraw(tap.user.id, Look(tap.place))
-        ack()
 
-    @bolt.action(today.RESUME)
-    def on_resume(ack: Ack, body: dict[str, Any]) -> None:
-        tap = payload.HomeTap.model_validate(body)
-        commands.do(tap.user.id, "resume")
-        redraw(tap.user.id, Look(tap.place))
-        ack()
+def _submitting(bolt: App, doing: Doing) -> None:
+    @bolt.view(away.CALLBACK)
+    def on_away(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**doing.save_away(payload.Submitted.model_validate(body)))
+
+    @bolt.view(hours.CALLBACK)
+    def on_hours(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**doing.save_hours(payload.Submitted.model_validate(body)))

@@ -1,14 +1,8 @@
-"""Who looks at App Home and where in it they are, as values. Pure."""
+"""Where in App Home somebody is, as a value. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Self
-from zoneinfo import ZoneInfo
-
-from bot.language import Say
-from bot.people.model import Member
-from bot.people.rights import Person
 
 #: The longest pause in weeks; who wants longer can pause again.
 LONGEST_PAUSE = 26
@@ -57,21 +51,3 @@ class Place:
         """The page, from 1 on."""
         plain = self.detail.isascii() and self.detail.isdecimal() and len(self.detail) < 7
         return max(1, int(self.detail)) if plain else 1
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody who looks or types: with what they may do, their language and their time."""
-
-    slack_id: str
-    person: Person
-    member: Member | None
-    say: Say
-    zone: ZoneInfo
-    now: datetime
-    sees_pictures: bool = True
-    """False once Slack refused a picture: then the page is drawn in words alone."""
-
-    @property
-    def name(self) -> str:
-        return self.member.name if self.member else ""

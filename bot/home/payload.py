@@ -1,5 +1,7 @@
 """Slack's payloads of the front door, as far as they are used."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -21,6 +23,7 @@ class Written(_Part):
     channel: str
     channel_type: str = ""
     ts: str = ""
+    thread_ts: str | None = None
     user: str | None = None
     text: str = ""
     subtype: str | None = None
@@ -63,14 +66,27 @@ class _View(_Part):
     private_metadata: str = ""
 
 
+class _Channel(_Part):
+    id: str
+
+
 class HomeTap(_Part):
-    """A tap on one of Home's own buttons, or a choice in one of its menus."""
+    """A tap on a button of the front door's, in Home or in a message, or a choice in a menu."""
 
     user: _User
     actions: tuple[_Action, ...]
     view: _View | None = None
+    channel: _Channel | None = None
     trigger_id: str = ""
     response_url: str | None = None
+
+    @property
+    def action_id(self) -> str:
+        return self.actions[0].action_id
+
+    @property
+    def in_home(self) -> bool:
+        return self.view is not None
 
     @property
     def chosen(self) -> str:
@@ -83,3 +99,31 @@ class HomeTap(_Part):
     def place(self) -> str:
         """Where in App Home it was tapped."""
         return self.view.private_metadata if self.view else ""
+
+
+class _Submitted(_Part):
+    id: str = ""
+    private_metadata: str = ""
+    state: dict[str, Any] = {}
+
+
+class Submitted(_Part):
+    """A submitted window; each of its inputs has one element, named as its block."""
+
+    user: _User
+    view: _Submitted
+
+    def text(self, block: str) -> str:
+        """What was typed or picked, without blanks around it."""
+        element = self._element(block)
+        found = element.get("value") or element.get("selected_date") or element.get("selected_time")
+        return str(found or "").strip()
+
+    def ticked(self, block: str) -> tuple[str, ...]:
+        """The ticked options' values, in their order."""
+        chosen = self._element(block).get("selected_options") or []
+        return tuple(str(option["value"]) for option in chosen)
+
+    def _element(self, block: str) -> dict[str, Any]:
+        element: dict[str, Any] = self.view.state.get("values", {}).get(block, {}).get(block, {})
+        return element

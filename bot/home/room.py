@@ -1,17 +1,22 @@
 """One person's room: which pages of App Home they have, and drawing the one they are at."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot.answering.refreshing import FRONT, Look
+from bot.configuring.panel import section as panel
 from bot.errors import Unavailable
 from bot.home import view
 from bot.home.house import House
-from bot.home.model import Place, Tab, Visitor
-from bot.home.places import answers, digests, privacy, today
+from bot.home.model import Place, Tab
+from bot.home.places import answers, data, digests, privacy, settings, today, told
+from bot.home.places import people as leading
+from bot.home.visitor import Visitor
 from bot.people import store as people
 from bot.people.rights import Act, may_somewhere
 from bot.slack import Missing, NotPosted
@@ -19,11 +24,15 @@ from bot.slack.message import BlockDict
 
 log = logging.getLogger(__name__)
 
-#: Which pages somebody has who may do an act in any team.
+#: Which pages somebody has who may do an act in any team; the first page is everybody's.
 _TABS: tuple[tuple[Tab, Act], ...] = (
     (Tab.ANSWERS, Act.ANSWER),
+    (Tab.TOLD, Act.ANSWER),
     (Tab.DIGESTS, Act.SEE_DIGEST),
     (Tab.PRIVACY, Act.SEE_TERMS),
+    (Tab.SETTINGS, Act.SET_SELF),
+    (Tab.DATA, Act.OWN_DATA),
+    (Tab.SETUP, Act.CONFIGURE),
 )
 
 
@@ -85,21 +94,32 @@ class Room(House):
 
     def tabs(self, visitor: Visitor) -> list[Tab]:
         """The pages that a person has, the first one first."""
-        own = [tab for tab, act in _TABS if may_somewhere(visitor.person, act)]
+        person = visitor.person
+        own = [tab for tab, act in _TABS if may_somewhere(person, act)]
+        if person.leads:
+            own.insert(-1 if Tab.SETUP in own else len(own), Tab.PEOPLE)
+        if Tab.SETUP in own and not person.teams and not person.leads:
+            # Whoever sets it up and is asked nothing has the set-up as the first page.
+            return [Tab.SETUP, *own[:-1]]
         return [Tab.TODAY, *own]
 
     def _page(
         self, session: Session, visitor: Visitor, place: Place, reopened: int | None
     ) -> list[BlockDict]:
-        match place.tab:
-            case Tab.ANSWERS:
-                return answers.blocks(self, session, visitor, place, reopened)
-            case Tab.DIGESTS:
-                return digests.blocks(self, session, visitor, place)
-            case Tab.PRIVACY:
-                return privacy.blocks(self, session, visitor, place)
-            case _:
-                return today.blocks(self, session, visitor, reopened)
+        pages: dict[Tab | None, Callable[[], list[BlockDict]]] = {
+            Tab.ANSWERS: lambda: answers.blocks(self, session, visitor, place, reopened),
+            Tab.TOLD: lambda: told.blocks(self, session, visitor, place),
+            Tab.DIGESTS: lambda: digests.blocks(self, session, visitor, place),
+            Tab.PRIVACY: lambda: privacy.blocks(self, session, visitor, place),
+            Tab.SETTINGS: lambda: settings.blocks(self, session, visitor, place),
+            Tab.DATA: lambda: data.blocks(self, visitor),
+            Tab.PEOPLE: lambda: leading.blocks(self, session, visitor, place),
+            Tab.SETUP: lambda: panel.blocks(
+                session, visitor.person, visitor.say, place=place.detail, now=visitor.now
+            ),
+        }
+        first = partial(today.blocks, self, session, visitor, reopened)
+        return pages.get(place.tab, first)()
 
 
 def _has_picture(home: dict[str, Any]) -> bool:

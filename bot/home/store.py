@@ -1,4 +1,4 @@
-"""What the front door asks of rounds: who is asked in one, and whether somebody just did."""
+"""What the front door asks of rounds and of the outbox, and the one choice it keeps itself."""
 
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from bot.people import store as people
 from bot.people.store import MemberRow
 from bot.scheduling.model import Origin
 from bot.scheduling.store import RoundRow
+from bot.sending.store import OutboxRow
 
 
 def asked_by_hand_since(session: Session, team_id: int, since: datetime) -> bool:
@@ -40,3 +41,21 @@ def planned_in(session: Session, round_id: int) -> tuple[int, list[tuple[str, Re
         if state == PromptState.SKIPPED.value and reason
     ]
     return len(rows) - len(skipped), skipped
+
+
+def set_language(session: Session, member_id: int, language: str | None) -> None:
+    """A member's own choice of language; None: as Slack tells it."""
+    session.get_one(MemberRow, member_id).language = language
+
+
+def is_heard(session: Session, kind: str, subject: str) -> bool:
+    """Whether a message that somebody wrote has its answer queued, whatever became of it."""
+    found = session.scalars(
+        select(OutboxRow.id)
+        .where(
+            OutboxRow.kind == kind,
+            OutboxRow.subject.startswith(f"{subject}:", autoescape=True),
+        )
+        .limit(1)
+    )
+    return found.first() is not None

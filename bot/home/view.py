@@ -3,7 +3,7 @@
 Pure. What a page says is in places/, what a reply says in replies/.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
     StaticSelectElement,
 )
+from slack_sdk.models.views import View
 
 from bot.home.model import Place, Tab
 from bot.language import Say
@@ -105,16 +106,27 @@ def page_of(number: int, count: int, each: int) -> tuple[int, int]:
     return min(max(1, number), most), most
 
 
-def menu(say: Say, places: Iterable[tuple[str, Place]], chosen: Place) -> ActionsBlock:
-    """A menu that leads to one of many places of a kind, such as teams."""
-    options = [option(label, str(place)) for label, place in places][:MOST_OPTIONS]
-    select = StaticSelectElement(
-        action_id=f"{GO}menu",
+def menu(say: Say, places: Sequence[tuple[str, Place]], chosen: Place) -> ActionsBlock:
+    """A menu that leads to one of many places of a kind, such as teams.
+
+    It holds a hundred: of more, those around the chosen one, so that each can be reached.
+    """
+    at = next((index for index, (_, place) in enumerate(places) if place == chosen), 0)
+    first = min(max(0, at - MOST_OPTIONS // 2), max(0, len(places) - MOST_OPTIONS))
+    options = [option(label, str(place)) for label, place in places[first : first + MOST_OPTIONS]]
+    return actions([select(say, f"{GO}menu", options, str(chosen))])
+
+
+def select(
+    say: Say, action_id: str, options: Sequence[Option], chosen: str | None
+) -> StaticSelectElement:
+    """A menu of *options*, with the one of the value *chosen* standing in it."""
+    return StaticSelectElement(
+        action_id=action_id,
         placeholder=PlainTextObject(text=say("home.choose")),
-        options=options,
-        initial_option=next((one for one in options if one.value == str(chosen)), None),
+        options=list(options),
+        initial_option=next((one for one in options if one.value == chosen), None),
     )
-    return actions([select])
 
 
 def option(label: str, value: str) -> Option:
@@ -146,6 +158,29 @@ def clipped(text: str, limit: int = SECTION_TEXT) -> str:
         # One endless word: of an entity that may have been begun, nothing is kept.
         cut = entity if (entity := kept.rfind("&", -6)) > 0 else len(kept)
     return kept[:cut].rstrip() + " …"
+
+
+def modal(
+    say: Say,
+    callback: str,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    metadata: str = "",
+    submit: str | None = None,
+) -> dict[str, Any]:
+    """A window; *title* and *submit* are keys of texts, without *submit* it can only be closed."""
+    view = View(
+        type="modal",
+        callback_id=callback,
+        title=PlainTextObject(text=say(title)),
+        submit=PlainTextObject(text=say(submit)) if submit else None,
+        close=PlainTextObject(text=say("home.close")),
+        private_metadata=metadata,
+        blocks=list(blocks),
+    )
+    rendered: dict[str, Any] = view.to_dict()
+    return rendered
 
 
 def paragraphs(*texts: str) -> Message:

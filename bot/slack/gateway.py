@@ -6,7 +6,7 @@ exceptions are safe to repeat: reading lists, and a picture that Slack has not y
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -17,8 +17,9 @@ from slack_sdk.web import SlackResponse
 from bot.errors import Misconfigured
 from bot.slack import marks, wire
 from bot.slack.errors import Missing, NotPosted, PerhapsPosted, RateLimited
+from bot.slack.letters import Letters
 from bot.slack.message import BlockDict, Message, MessageRef
-from bot.slack.payload import Identity, SlackUser
+from bot.slack.payload import Identity, SlackUser, quiet_end
 from bot.slack.pictures import Pictures, with_picture
 from bot.slack.rooms import Rooms
 from bot.slack.wire import Answer
@@ -26,6 +27,8 @@ from bot.slack.wire import Answer
 log = logging.getLogger(__name__)
 
 PAGE = 200
+#: People whose quiet times one call of dnd.teamInfo may ask for.
+QUIET_AT_ONCE = 50
 #: A list is read on after a 429 when Slack asks for no longer wait than this (seconds).
 PATIENCE = 30
 #: How many pages of a conversation are looked through for a message.
@@ -50,6 +53,7 @@ class Gateway:
         self._me = ""
         self._pictures = Pictures(self._client, self._call)
         self.rooms = Rooms(self._quick, self._read)
+        self._letters = Letters(self._client, self._call, self._direct_message)
 
     def identity(self) -> Identity:
         """Whom the token belongs to; a token that Slack refuses is a wrong setting."""
@@ -113,6 +117,22 @@ class Gateway:
             lambda: self._client.usergroups_users_list(usergroup=usergroup_id),
         )
         return [str(user_id) for user_id in self._listed("usergroups.users.list", "users", answer)]
+
+    def quiet_until(self, user_ids: Collection[str]) -> dict[str, datetime]:
+        """Until when those of them do not want to be disturbed who do not want it now.
+
+        Missing where this Slack, or the token without `dnd:read`, does not tell.
+        """
+        found: dict[str, datetime] = {}
+        ids = sorted(user_ids)
+        for start in range(0, len(ids), QUIET_AT_ONCE):
+            some = ids[start : start + QUIET_AT_ONCE]
+            answer = self._read("dnd.teamInfo", partial(self._client.dnd_teamInfo, users=some))
+            told = answer.data.get("users")
+            for user_id, one in (told if isinstance(told, dict) else {}).items():
+                if end := quiet_end(one):
+                    found[str(user_id)] = end
+        return found
 
     def post(
         self,
@@ -201,6 +221,16 @@ class Gateway:
         """Upload a picture that no channel shows yet, and give the file's id."""
         return self._pictures.send(png, filename=filename, title=title, alt=alt)
 
+    def send_file(
+        self, user_id: str, content: bytes, *, filename: str, title: str, comment: str
+    ) -> None:
+        """Share a file with one person in their direct message, with a line of text."""
+        self._letters.send_file(user_id, content, filename=filename, title=title, comment=comment)
+
+    def written(self, channel: str, ts: str) -> str | None:
+        """What a person wrote to the bot in that message; None where there is none."""
+        return self._letters.written(channel, ts)
+
     def publish_home(self, user_id: str, view: dict[str, Any]) -> None:
         self._call("views.publish", lambda: self._client.views_publish(user_id=user_id, view=view))
 
@@ -220,6 +250,10 @@ class Gateway:
             "views.update",
             lambda: self._quick.views_update(view_id=view_id, view=view, hash=view_hash),
         )
+
+    def update_named_view(self, name: str, view: dict[str, Any]) -> None:
+        """The same for a modal that was opened under a name of ours, its `external_id`."""
+        self._call("views.update", lambda: self._client.views_update(external_id=name, view=view))
 
     def respond(self, response_url: str, message: Message | None, *, replace: bool = True) -> None:
         """Answer a tap or command: replace its message, say something beside it, or delete it."""

@@ -15,8 +15,9 @@ from bot.asking.model import Sheet
 from bot.catalogue import TEXT
 from bot.catalogue.model import Question
 from bot.home.house import House
-from bot.home.model import Place, Tab, Visitor
+from bot.home.model import Place, Tab
 from bot.home.view import go, page_of, pages, paragraph, sure
+from bot.home.visitor import Visitor
 from bot.language import Say
 from bot.scheduling.model import iso_week
 from bot.slack.blocks import actions, button, context, dicts, header, quote

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Session
 
 from bot.digest import flow as digests
 from bot.home.house import House
-from bot.home.model import Place, Tab, Visitor
-from bot.home.view import MOST_OPTIONS, PAGE_BLOCKS, menu, page_of, pages, paragraph
+from bot.home.model import Place, Tab
+from bot.home.view import PAGE_BLOCKS, menu, page_of, pages, paragraph
+from bot.home.visitor import Visitor
 from bot.people.model import Team
 from bot.people.rights import Act
 from bot.scheduling import store as schedules
@@ -29,11 +30,8 @@ def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> li
     team = teams[number - 1]
     around: list[Block] = [header(say("home.digest_title"))]
     if most > 1:
-        # A menu holds a hundred; with more teams, those around the one that is shown.
-        first = min(max(0, number - 1 - MOST_OPTIONS // 2), max(0, most - MOST_OPTIONS))
         places = [
-            (each.name, Place(Tab.DIGESTS, str(index)))
-            for index, each in enumerate(teams[first : first + MOST_OPTIONS], start=first + 1)
+            (each.name, Place(Tab.DIGESTS, str(index))) for index, each in enumerate(teams, start=1)
         ]
         around.append(menu(say, places, Place(Tab.DIGESTS, str(number))))
     told = newest(house, session, visitor, team)

@@ -6,8 +6,9 @@ from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
 from bot.home.house import House
-from bot.home.model import Place, Tab, Visitor
+from bot.home.model import Place, Tab
 from bot.home.view import go, page_of, pages, paragraph
+from bot.home.visitor import Visitor
 from bot.people.model import Team
 from bot.people.rights import Act
 from bot.slack.blocks import actions, context, dicts, header

@@ -1,25 +1,21 @@
 """The first page: what is open, what was last said, how one is asked, who sees what, the digest."""
 
 from collections.abc import Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
 from bot.asking import view as prompt_view
 from bot.home.house import House
-from bot.home.model import Place, Tab, Visitor
-from bot.home.places import answers, digests, privacy
+from bot.home.model import Place, Tab
+from bot.home.places import answers, digests, privacy, settings
 from bot.home.view import PAGE_BLOCKS, go, paragraph
-from bot.language import Say
+from bot.home.visitor import Visitor
 from bot.people.rights import Act, may_somewhere
-from bot.slack.blocks import actions, button, context, dicts, divider, header
+from bot.slack.blocks import actions, context, dicts, divider, header
 from bot.slack.message import BlockDict
 from bot.slack.text import escape
 
-PAUSE = "retrostar.pause.v1"
-RESUME = "retrostar.resume.v1"
 #: Open questions, answers and promises on this page; all are on theirs, or come up by and by.
 OPEN_SHOWN = 6
 ANSWERS_SHOWN = 3
@@ -41,7 +37,8 @@ def blocks(
         drawn += [
             *_open(house, session, visitor),
             *answers.latest(house, session, visitor, ANSWERS_SHOWN, reopened),
-            *_asked(visitor),
+            header(say("home.pause_title")),
+            *settings.standing(session, visitor, short=True),
         ]
     drawn += [divider(), *privacy.short(session, visitor, teams, most=PROMISES_SHOWN)]
     page = dicts(drawn)
@@ -61,31 +58,6 @@ def _open(house: House, session: Session, visitor: Visitor) -> Iterator[Block]:
     if more := len(waiting) - OPEN_SHOWN if len(waiting) > OPEN_SHOWN else 0:
         yield context(say("home.open_more", n=more))
     yield context(*prompt_view.footer(waiting[0][0], say))
-
-
-def _asked(visitor: Visitor) -> Iterator[Block]:
-    """Whether one is asked, and the buttons for a break."""
-    member = visitor.member
-    until = member.paused_until if member and member.is_paused(visitor.now) else None
-    yield from pausing(until, visitor.zone, visitor.say)
-
-
-def pausing(until: datetime | None, zone: ZoneInfo, say: Say) -> Iterator[Block]:
-    """The pause, as it is, with the way in and out of it."""
-    yield header(say("home.pause_title"))
-    settings = go(say("home.settings_all"), Place(Tab.SETTINGS))
-    if until is None:
-        yield paragraph(say("home.pause_off"))
-        yield actions(
-            [
-                button(say("home.pause_one"), f"{PAUSE}.1", "1"),
-                button(say("home.pause_two"), f"{PAUSE}.2", "2"),
-                settings,
-            ]
-        )
-    else:
-        yield paragraph(say("home.pause_on", until=say.moment(until, zone)))
-        yield actions([button(say("home.resume"), RESUME, "now", style="primary"), settings])
 
 
 def _digest(house: House, session: Session, visitor: Visitor, room: int) -> list[BlockDict]:

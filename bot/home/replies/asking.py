@@ -6,9 +6,9 @@ from datetime import timedelta
 from bot.asking import flow as asking
 from bot.home import store
 from bot.home.house import House
-from bot.home.model import Visitor
 from bot.home.replies.helping import asked
 from bot.home.view import paragraphs
+from bot.home.visitor import Visitor
 from bot.people.model import Team
 from bot.people.rights import Act, may_somewhere
 from bot.scheduling import flow as scheduling

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot.digest import flow as digests
 from bot.digest.agenda import agenda_blocks, agenda_of, agenda_text
 from bot.home.house import House
-from bot.home.model import Visitor
 from bot.home.view import MOST_IN_A_MESSAGE, paragraphs
+from bot.home.visitor import Visitor
 from bot.people.rights import Act
 from bot.scheduling import store as schedules
 from bot.scheduling.model import freeze_after

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import InteractiveElement
+
 from bot.asking.model import Reason
 from bot.digest.story import CITATION
 from bot.home.house import House
-from bot.home.model import Visitor
-from bot.home.view import paragraphs
+from bot.home.replies.buttons import say_button
+from bot.home.view import paragraphs, with_buttons
+from bot.home.visitor import Visitor
 from bot.language import Say
+from bot.people.rights import Act, may_somewhere
 from bot.slack import Message
 from bot.slack.text import escape, mention, truncate
 
@@ -21,12 +25,32 @@ def help_message(say: Say, *, unknown: str | None = None) -> Message:
 
 
 def reply(_house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
-    return help_message(visitor.say)
+    buttons = _buttons(visitor.say) if may_somewhere(visitor.person, Act.ANSWER) else []
+    return with_buttons(help_message(visitor.say), buttons)
 
 
-def greeting(say: Say) -> Message:
-    """To whoever writes something that is no word of ours."""
-    return paragraphs(say("home.greeting"), say("home.help_title"), say("home.help"))
+def hello(_house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
+    return greeting(visitor.say, buttons=may_somewhere(visitor.person, Act.ANSWER))
+
+
+def thanks(_house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
+    return paragraphs(visitor.say("home.thanks"))
+
+
+def greeting(say: Say, *, buttons: bool) -> Message:
+    """To whoever writes something that is no word of ours; *buttons* for who is in a team."""
+    told = paragraphs(say("home.greeting"), say("home.help_title"), say("home.help"))
+    return with_buttons(told, _buttons(say) if buttons else [])
+
+
+def _buttons(say: Say) -> list[InteractiveElement]:
+    """What is wanted most often, for whoever would rather tap."""
+    return [
+        say_button(say("home.say_next"), "next"),
+        say_button(say("home.pause_one"), "pause", "1"),
+        say_button(say("home.say_data"), "data"),
+        say_button(say("home.say_privacy"), "privacy"),
+    ]
 
 
 def asked(say: Say, team: str, count: int, left_out: Sequence[tuple[str, Reason]]) -> Message:

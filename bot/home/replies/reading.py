@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.asking import view as prompt_view
 from bot.home.house import House
-from bot.home.model import Visitor
 from bot.home.view import paragraphs
+from bot.home.visitor import Visitor
 from bot.people.rights import Act
 from bot.slack import Message
 from bot.slack.text import escape
