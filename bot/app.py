@@ -30,31 +30,43 @@ from bot.answering.flow import Sheets
 from bot.answering.recorder import Recorder
 from bot.answering.refreshing import Look, Refresher
 from bot.answering.store import AnswerRow
-from bot.asking import closing, notices, replanning
+from bot.asking import closing, notices, reminding, replanning, resuming
 from bot.asking import flow as asking
+from bot.asking import listeners as asking_listeners
+from bot.asking.putting_off import PuttingOff
+from bot.asking.reminding import Reminders
+from bot.asking.resuming import Confirming, Gate
 from bot.catalogue import Catalogue, own
 from bot.clock import Clock, SystemClock
+from bot.configuring.panel import channels as panel_channels
 from bot.configuring.panel import listeners as panel_listeners
+from bot.configuring.panel.channels import Channels
 from bot.configuring.panel.flow import Panel
 from bot.db.database import Database
-from bot.digest import delivery
+from bot.digest import delivery, redrawing, rendering
 from bot.digest import flow as digest
 from bot.digest import listeners as digest_listeners
 from bot.digest import notices as digest_notices
 from bot.digest import replies as digest_replies
 from bot.digest.desk import DigestDesk
+from bot.digest.organisation import cards as organisation_cards
 from bot.digest.organisation import delivery as organisation_delivery
 from bot.digest.organisation import due as organisation_due
 from bot.digest.organisation import flow as organisation
 from bot.digest.organisation import notices as organisation_notices
+from bot.digest.organisation.desk import OrganisationDesk
+from bot.digest.organisation.view import TAPS
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
-from bot.home.commands import GREETING, Commands
+from bot.home.doing import Doing
+from bot.home.hearing import GREETING, hearing_of
 from bot.home.room import Room
 from bot.language import Texts
 from bot.people import flow as people
+from bot.people import listeners as people_listeners
 from bot.people import store as people_store
+from bot.people.events import Roll
 from bot.people.model import Workspace
 from bot.scheduling import flow as scheduling
 from bot.scheduling import notices as scheduling_notices
@@ -63,7 +75,7 @@ from bot.scheduling.model import freeze_after
 from bot.sending import flow as sending
 from bot.sending import store as sending_store
 from bot.sending.pace import Freezes
-from bot.slack import Gateway, RateLimited
+from bot.slack import Gateway, NotPosted, RateLimited
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +94,8 @@ class Parts:
     gateway: Gateway
     refresher: Refresher
     closings: closing.Closings
+    reminders: Reminders
+    gate: Gate
     sender: sending.Sender
     room: Room
     bolt: App
@@ -102,9 +116,11 @@ class Parts:
             "organisation": lambda now: organisation.compose_organisation_due(
                 self.database, self.catalogue, now=now
             ),
+            "cards": lambda now: redrawing.redraw_due(self.database, now=now),
             "notices": lambda now: notices.tell_admins(self.database, now=now),
             "repairs": lambda now: answering.repair_due(self.database, now=now),
             "closings": lambda now: self.closings.queue_due(now=now),
+            "reminders": lambda now: self.reminders.queue_over(now=now),
             "send": self.send,
             "homes": lambda now: home.publish_stale(self.room, now=now),
         }
@@ -115,6 +131,8 @@ class Parts:
         *beat* is called after each step: a tick that takes long is at work, not dead.
         A token that is refused, or belongs to another workspace, ends it: nothing may be sent.
         """
+        if not self.gate.is_open(now=self.clock.now()):
+            return False
         went_well = True
         for name, step in self.steps().items():
             if name in self.rests.frozen():
@@ -132,6 +150,7 @@ class Parts:
         What would reach somebody outside their hours waits; a fault in finding out stops all.
         """
         replanning.hold_back(self.database, now=now)
+        self.reminders.prepare(now=now)
         self.sender.send_due()
         with self.database.read() as session:
             more = any(
@@ -154,14 +173,21 @@ class Parts:
                 if team.synced_at is None
                 and (team.tried_at is None or not people_store.active_members(session, team.id))
             }
-        scheduling.open_rounds(self.database, now=now, except_teams=unknown)
+        resting = self.gate.resting_teams()
+        scheduling.open_rounds(self.database, now=now, except_teams=unknown | resting)
 
     def sync_people(self, now: datetime, *, anyway: bool = False) -> None:
         """Read who is in the teams from Slack, if it is time for it or *anyway*."""
         with self.database.read() as session:
             due = people.is_due(session, now=now)
-        if anyway or due:
+        if not anyway and not due:
+            return
+        try:
             people.sync(self.database, self.gateway, admins=self.admins, now=now)
+        except Misconfigured as error:
+            if isinstance(error.__cause__, NotPosted) and error.__cause__.uninstalled:
+                self.gate.refused()
+            raise
 
     def next_due(self, now: datetime) -> datetime | None:
         """The next instant after *now* at which a tick will find something to do."""
@@ -239,29 +265,41 @@ def build(
     answering_listeners.register(bolt, desk)
     trying = Trying(database, catalogue, texts, clock, gateway, refresher.note)
     actions_listeners.register(bolt, trying)
-    commands = Commands(room)
-    home_listeners.register(bolt, room, commands, refresher.redraw_home)
+    hearing = hearing_of(room, recorder, refresher.errand)
+    home_listeners.register(bolt, Doing(room, hearing.commands, hearing, refresher))
     digest_desk = DigestDesk(database, catalogue, texts, clock, gateway, refresher.note)
     digest_listeners.register(bolt, digest_desk)
+    whole_desk = OrganisationDesk(database, catalogue, texts, clock, gateway, refresher.note)
+    digest_listeners.register(bolt, whole_desk, TAPS)
     panel = Panel(
         database, catalogue, texts, clock, gateway,
         show_home=lambda who, place: refresher.redraw_home(who, Look(place=f"setup:{place}")),
         note=refresher.note,
-        ask=lambda who, key: commands.do(who, "ask", [key]),
+        ask=lambda who, key: hearing.commands.do(who, "ask", [key]),
     )  # fmt: skip
-    panel_listeners.register(bolt, panel)
-    sender = make_sender(
-        room,
-        posts_per_minute=posts_per_minute,
+    panel_listeners.register(bolt, panel, Channels(database, clock))
+    roll = Roll(database, gateway, clock)
+    people_listeners.register(bolt, roll)
+    people_listeners.register_installation(bolt, roll)
+    reminders = Reminders(database, gateway.quiet, AnswerRow.asked_id)
+    asking_listeners.register(
+        bolt,
+        PuttingOff(database, texts, clock, reminders, refresher.redraw_message, refresher.note),
+        Confirming(database, texts, clock, refresher.note),
     )
+    gate = Gate(database, gateway, clock)
+    sender = make_sender(room, posts_per_minute=posts_per_minute, refused=gate.refused)
     closings = closing.Closings(database, AnswerRow.asked_id)
     return Parts(
-        database, catalogue, texts, clock, gateway, refresher, closings, sender, room, bolt, admins
-    )
+        database, catalogue, texts, clock, gateway, refresher, closings, reminders, gate, sender,
+        room, bolt, admins,
+    )  # fmt: skip
 
 
-def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
-    """What sends, with each stage's renderers and hooks by kind."""
+def make_sender(
+    room: Room, *, posts_per_minute: int, refused: Callable[[], None]
+) -> sending.Sender:
+    """What sends, with each stage's renderers and hooks by kind; *refused*: the app is gone."""
     database, catalogue, texts = room.database, room.catalogue, room.texts
     clock, gateway, sheets = room.clock, room.gateway, room.sheets
     return sending.Sender(
@@ -269,21 +307,28 @@ def make_sender(room: Room, *, posts_per_minute: int) -> sending.Sender:
         gateway=gateway,
         clock=clock,
         posts_per_minute=posts_per_minute,
+        refused=refused,
         renderers={
             "prompt": sheets.render,
             "refresh": sheets.render_again,
             closing.KIND: closing.renderer(sheets.message),
-            delivery.KIND: digest.renderer(catalogue, texts),
-            delivery.DETAILS: digest.details_renderer(catalogue, texts),
+            delivery.KIND: rendering.renderer(catalogue, texts),
+            delivery.DETAILS: rendering.details_renderer(catalogue, texts),
             organisation_delivery.KIND: organisation.renderer(catalogue, texts),
             organisation_delivery.DETAILS: organisation.details_renderer(catalogue, texts),
-            digest_replies.CARD: digest.card_renderer(catalogue, texts),
+            organisation_cards.KIND: organisation.card_renderer(catalogue, texts),
+            digest_replies.CARD: rendering.card_renderer(catalogue, texts),
+            redrawing.KIND: rendering.card_again_renderer(catalogue, texts),
+            reminding.KIND: reminding.renderer(sheets.sheet, texts, clock.now),
+            reminding.OVER: reminding.over_renderer(sheets.sheet, texts),
+            resuming.KIND: resuming.renderer(texts),
             notices.KIND: notices.renderer(texts),
             scheduling_notices.KIND: scheduling_notices.renderer(texts),
             delivery.NOTICE: digest_notices.renderer(texts),
             organisation_delivery.NOTICE: organisation_notices.renderer(texts),
             actions_notices.KIND: actions_notices.renderer(catalogue, texts),
-            GREETING: Commands(room).render,
+            panel_channels.KIND: panel_channels.renderer(texts),
+            GREETING: hearing_of(room, Recorder(database, catalogue, clock)).render,
         },
         sent={
             "prompt": asking.mark_sent,

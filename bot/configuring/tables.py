@@ -1,4 +1,4 @@
-"""The table of applied config files. Teams and schedules are rows of people and scheduling."""
+"""Applied config files, and channels that are lost. Teams and schedules are rows elsewhere."""
 
 from datetime import datetime
 
@@ -20,3 +20,14 @@ class ConfigFileRow(Base):
     """Its path."""
     text: Mapped[str] = mapped_column(Text)
     applied_at: Mapped[datetime]
+
+
+class LostChannelRow(Base):
+    """A channel that was archived or deleted, or that the bot was taken out of."""
+
+    __tablename__ = "lost_channel"
+
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    why: Mapped[str] = mapped_column(String(20))
+    """archived, deleted or removed."""
+    since_at: Mapped[datetime]

@@ -6,7 +6,7 @@ exceptions are safe to repeat: reading lists, and a picture that Slack has not y
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,16 +19,15 @@ from bot.slack import marks, wire
 from bot.slack.errors import Missing, NotPosted, PerhapsPosted, RateLimited
 from bot.slack.letters import Letters
 from bot.slack.message import BlockDict, Message, MessageRef
-from bot.slack.payload import Identity, SlackUser, quiet_end
+from bot.slack.payload import Identity, SlackUser
 from bot.slack.pictures import Pictures, with_picture
+from bot.slack.quiet import QuietTimes
 from bot.slack.rooms import Rooms
 from bot.slack.wire import Answer
 
 log = logging.getLogger(__name__)
 
 PAGE = 200
-#: People whose quiet times one call of dnd.teamInfo may ask for.
-QUIET_AT_ONCE = 50
 #: A list is read on after a 429 when Slack asks for no longer wait than this (seconds).
 PATIENCE = 30
 #: How many pages of a conversation are looked through for a message.
@@ -53,6 +52,7 @@ class Gateway:
         self._me = ""
         self._pictures = Pictures(self._client, self._call)
         self.rooms = Rooms(self._quick, self._read)
+        self.quiet = QuietTimes(self._client, self._read)
         self._letters = Letters(self._client, self._call, self._direct_message)
 
     def identity(self) -> Identity:
@@ -117,22 +117,6 @@ class Gateway:
             lambda: self._client.usergroups_users_list(usergroup=usergroup_id),
         )
         return [str(user_id) for user_id in self._listed("usergroups.users.list", "users", answer)]
-
-    def quiet_until(self, user_ids: Collection[str]) -> dict[str, datetime]:
-        """Until when those of them do not want to be disturbed who do not want it now.
-
-        Missing where this Slack, or the token without `dnd:read`, does not tell.
-        """
-        found: dict[str, datetime] = {}
-        ids = sorted(user_ids)
-        for start in range(0, len(ids), QUIET_AT_ONCE):
-            some = ids[start : start + QUIET_AT_ONCE]
-            answer = self._read("dnd.teamInfo", partial(self._client.dnd_teamInfo, users=some))
-            told = answer.data.get("users")
-            for user_id, one in (told if isinstance(told, dict) else {}).items():
-                if end := quiet_end(one):
-                    found[str(user_id)] = end
-        return found
 
     def post(
         self,

@@ -40,6 +40,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("slack_id", name=op.f("uq_audit_name_slack_id")),
     )
     op.create_table(
+        "erased",
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("key_mark", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_erased")),
+    )
+    op.create_table(
+        "lost_channel",
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("why", sa.String(length=20), nullable=False),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_lost_channel")),
+    )
+    op.create_table(
         "config_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -89,11 +102,11 @@ def upgrade() -> None:
     op.create_table(
         "organisation_digest_vote",
         sa.Column("digest_id", sa.Integer(), nullable=False),
-        sa.Column("counted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("slack_id", sa.String(length=40), nullable=False),
         sa.Column("useful", sa.Boolean(), nullable=False),
         sa.Column("voted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counted", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.ForeignKeyConstraint(
             ["digest_id"],
             ["organisation_digest.id"],
@@ -153,6 +166,8 @@ def downgrade() -> None:
     op.drop_table("absence")
     op.drop_table("own_question")
     op.drop_table("config_file")
+    op.drop_table("lost_channel")
+    op.drop_table("erased")
     op.drop_table("audit_name")
     op.drop_index(op.f("ix_audit_entry_subject"), table_name="audit_entry")
     op.drop_table("audit_entry")

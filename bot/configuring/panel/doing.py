@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from bot.configuring import changing
+from bot.configuring import above, changing
 from bot.configuring.changing import Archived, Changed, Conflict, Managed, ReadOnly, Taken, Unknown
 from bot.configuring.panel import store
 from bot.configuring.panel.forms.team import key_of
@@ -72,6 +72,11 @@ def _manage(session: Session, admin: Admin, aim: Aim) -> Done:
     return Done(admin.say("configuring.done_manage"))
 
 
+def _manage_above(session: Session, admin: Admin, aim: Aim) -> Done:  # noqa: ARG001  as all deeds
+    above.manage(session, Managed.SLACK, actor=admin.slack_id, version=None, now=admin.now)
+    return Done(admin.say("configuring.done_manage_above"))
+
+
 _DEEDS: Mapping[str, Deed] = {
     "pause": _simple("pause", changing.pause),
     "resume": _simple("resume", changing.resume),
@@ -79,6 +84,7 @@ _DEEDS: Mapping[str, Deed] = {
     "restore": _simple("restore", changing.restore),
     "duplicate": _duplicate,
     "manage": _manage,
+    "manage_above": _manage_above,
 }
 
 

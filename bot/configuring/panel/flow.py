@@ -15,15 +15,17 @@ from bot.audit import store as audit
 from bot.audit.model import changes
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.configuring import changing
-from bot.configuring.changing import Changed, Conflict
-from bot.configuring.model import TeamPart
-from bot.configuring.panel import page, view
+from bot.configuring import above, changing
+from bot.configuring.above import Above
+from bot.configuring.changing import Conflict
+from bot.configuring.panel import overview, page, view
 from bot.configuring.panel.doing import do, said
 from bot.configuring.panel.forms.all import FORMS
 from bot.configuring.panel.forms.scene import Scene, Wrong
 from bot.configuring.panel.offers import places, zones
 from bot.configuring.panel.payload import Aim, Search, Submission, Tap, Values, aim_of
+from bot.configuring.panel.plan import Rehearsals
+from bot.configuring.panel.reading import ACTS, Reading
 from bot.configuring.panel.stage import Admin, Reply, Stage
 from bot.configuring.panel.trying import Rehearsing
 from bot.db.database import Database
@@ -62,8 +64,18 @@ class Panel:
     def stage(self) -> Stage:
         return Stage(self.catalogue, self.texts)
 
+    @cached_property
+    def reading(self) -> Reading:
+        rehearsals = Rehearsals(self.database, self.catalogue)
+        return Reading(
+            self.database, self.catalogue, self.clock, self.gateway, self.stage, rehearsals
+        )
+
     def open(self, tap: Tap) -> None:
         """Open a form or a page, on top of the one that was tapped in if there is one."""
+        if tap.what in ACTS:
+            self.reading.open(tap, self._show)
+            return
         with self.database.read() as session:
             admin = self._anybody(session, tap.user.id)
             try:
@@ -81,7 +93,9 @@ class Panel:
             admin = self._anybody(session, tap.user.id)
             try:
                 admin = self._admin(session, tap.user.id)
-                if tap.what == _RELOAD:
+                if form in ACTS:
+                    shown = self.reading.turn(tap, form)
+                elif tap.what == _RELOAD:
                     shown = self._reloaded(session, admin, form, aim, typed)
                 else:
                     shown = self._form(session, admin, form, aim, typed)
@@ -99,7 +113,7 @@ class Panel:
                 say = admin.say
                 admin = self._admin(session, submission.user.id)
                 scene = self.stage.scene(session, admin, submission.form, aim, typed)
-                changed = self._save(session, scene, submission.form, typed)
+                key = self._save(session, scene, submission.form, typed)
         except Wrong as wrong:
             return _refused(f"{wrong.field}.{aim.draw}", submission, str(wrong))
         except Conflict as overtaken:
@@ -111,7 +125,7 @@ class Panel:
         except RetrostarError as error:
             log.warning("a form could not be stored", extra={"why": str(error)})
             return _refused("", submission, say("configuring.not_saved"))
-        return self._after(submission, admin, aim, changed)
+        return self._after(submission, admin, aim, key)
 
     def do(self, tap: Tap) -> None:
         """Do something at once: pause, archive, copy …; what stands then is drawn where it was."""
@@ -201,6 +215,8 @@ class Panel:
         if what == page.NAME:
             found = self.stage.standing(session, admin, aim.team)
             return page.team_page(session, admin, found)
+        if what == overview.NAME:
+            return overview.overview_page(session, admin)
         return self._form(session, admin, what, aim)
 
     def _form(
@@ -218,34 +234,39 @@ class Panel:
         fresh = aim.model_copy(update={"version": -1, "draw": aim.draw + 1})
         scene = self.stage.scene(session, admin, name, fresh)
         words = typed.words()
-        above = [section(admin.say("configuring.typed")), quote(words)] if words else []
-        return view.form(admin.say, name, scene.aim, FORMS[name].draw(scene), above=above)
+        typed_before = [section(admin.say("configuring.typed")), quote(words)] if words else []
+        return view.form(admin.say, name, scene.aim, FORMS[name].draw(scene), above=typed_before)
 
-    def _save(self, session: Session, scene: Scene, name: str, typed: Values) -> Changed:
+    def _save(self, session: Session, scene: Scene, name: str, typed: Values) -> str:
+        """Keep it; the key of the team that it is about, empty for what stands above all."""
         if name not in FORMS:
             raise Rejection(scene.say("configuring.gone"))
-        part = FORMS[name].read(scene, typed)
-        now = self.clock.now()
+        made = FORMS[name].read(scene, typed)
+        actor, version, now = scene.admin, scene.aim.version, self.clock.now()
+        if isinstance(made, Above):
+            above.change(
+                session, admins=made.admins, organisation=made.organisation,
+                retention=made.retention, actor=actor, version=version, now=now,
+            )  # fmt: skip
+            return ""
         if scene.part is None:
-            return changing.create(session, part, actor=scene.admin, now=now)
-        version = scene.aim.version
-        return changing.change(session, part, actor=scene.admin, version=version, now=now)
+            return changing.create(session, made, actor=actor, now=now).after.key
+        return changing.change(session, made, actor=actor, version=version, now=now).after.key
 
-    def _after(self, submission: Submission, admin: Admin, aim: Aim, changed: Changed) -> Reply:
+    def _after(self, submission: Submission, admin: Admin, aim: Aim, key: str) -> Reply:
         """The next step of the guide, or back to where the form was opened."""
-        part: TeamPart = changed.after
         following = _NEXT.get(submission.form) if aim.guide else None
         with self.database.read() as session:
             if following:
-                nearer = Aim(team=part.key, guide=True, draw=aim.draw + 1)
+                nearer = Aim(team=key, guide=True, draw=aim.draw + 1)
                 reply = _shows(self._form(session, admin, following, nearer))
             elif aim.guide:
-                found = self.stage.standing(session, admin, part.key)
+                found = self.stage.standing(session, admin, key)
                 reply = _shows(page.done_page(session, admin, found))
             else:
                 reply = {}
         if submission.view.previous_view_id and not aim.guide:
-            self._draw_team(submission.view.previous_view_id, submission.user.id, part.key)
+            self._draw_below(submission.view.previous_view_id, submission.user.id, key)
         self.show_home(submission.user.id, "")
         return reply
 
@@ -257,12 +278,13 @@ class Panel:
             admin = self._anybody(session, submission.user.id)
             now_aim = aim.model_copy(update={"version": -1, "draw": aim.draw + 1})
             scene = self.stage.scene(session, admin, submission.form, now_aim, typed)
-            entry = audit.newest_of(session, f"team:{aim.team}")
+            subject = f"team:{aim.team}" if aim.team else above.SUBJECT
+            entry = audit.newest_of(session, subject)
             when = admin.moment(overtaken.at) if overtaken.at else ""
             lines = changes(entry) if entry else []
-            above = view.conflict(admin.say, scene.aim, overtaken.by, when, lines)
+            warning = view.conflict(admin.say, scene.aim, overtaken.by, when, lines)
             fields = FORMS[submission.form].draw(scene)
-            return _shows(view.form(admin.say, submission.form, scene.aim, fields, above=above))
+            return _shows(view.form(admin.say, submission.form, scene.aim, fields, above=warning))
 
     def _draw_page(self, tap: Tap, admin: Admin, aim: Aim, note: str) -> None:
         """Where something was done: the team's page as it stands now, with a word on it."""
@@ -272,17 +294,24 @@ class Panel:
             return
         with self.database.read() as session:
             try:
-                found = self.stage.standing(session, admin, aim.team)
-                shown = page.team_page(session, admin, found, note=note)
+                shown = self._page(session, admin, aim.team, note=note)
             except Rejection as refused:
                 shown = view.told(admin.say, str(refused))
         self._draw(tap.view.id, shown)
 
-    def _draw_team(self, view_id: str, slack_id: str, key: str) -> None:
+    def _draw_below(self, view_id: str, slack_id: str, key: str) -> None:
+        """The page from which a form was opened, as it stands after the change."""
         with self.database.read() as session:
             admin = self._anybody(session, slack_id)
-            shown = page.team_page(session, admin, self.stage.standing(session, admin, key))
+            shown = self._page(session, admin, key)
         self._draw(view_id, shown)
+
+    def _page(self, session: Session, admin: Admin, key: str, *, note: str = "") -> BlockDict:
+        """A team's page; that of what stands above the teams for no team."""
+        if not key:
+            return overview.overview_page(session, admin, note=note)
+        found = self.stage.standing(session, admin, key)
+        return page.team_page(session, admin, found, note=note)
 
     def _show(self, tap: Tap, shown: BlockDict) -> None:
         """Put a modal before who tapped; a trigger that has gone stale only costs another tap."""

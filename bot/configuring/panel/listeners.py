@@ -5,12 +5,13 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from bot.configuring.panel import names
+from bot.configuring.panel import channels, names
+from bot.configuring.panel.channels import ChannelEvent, Channels
 from bot.configuring.panel.flow import Panel
 from bot.configuring.panel.payload import Search, Submission, Tap
 
 
-def register(bolt: App, panel: Panel) -> None:
+def register(bolt: App, panel: Panel, lost: Channels) -> None:
     """Attach the panel's listeners to *bolt*."""
 
     @bolt.action(_begins(names.OPEN))
@@ -40,6 +41,12 @@ def register(bolt: App, panel: Panel) -> None:
     def on_example(ack: Ack, body: dict[str, Any]) -> None:
         panel.say_example(Tap.model_validate(body))
         ack()
+
+    def on_channel(event: dict[str, Any]) -> None:
+        lost.heard(ChannelEvent.model_validate(event))
+
+    for name in (*channels.EVENTS, channels.JOINED):
+        bolt.event(name)(on_channel)
 
 
 def _begins(prefix: str) -> re.Pattern[str]:

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 from bot.configuring.changing import Managed, Standing
 from bot.configuring.model import SchedulePart, TeamPart
 from bot.configuring.panel import store, words
-from bot.configuring.panel.fields import confirm
-from bot.configuring.panel.names import DO, OPEN, TOLD
+from bot.configuring.panel.buttons import do_button, open_button
+from bot.configuring.panel.names import TOLD
 from bot.configuring.panel.payload import Aim
 from bot.configuring.panel.stage import Admin
 from bot.configuring.panel.view import modal
 from bot.language import Say
-from bot.slack.blocks import actions, button, context, divider, header, section
+from bot.slack.blocks import actions, context, divider, header, section
 from bot.slack.message import BlockDict
 from bot.slack.text import escape
 from bot.terms import store as terms
@@ -64,7 +64,11 @@ def done_page(session: Session, admin: Admin, found: Standing) -> BlockDict:
         words.readers(say, found.part),
         terms_view.sentence(say, terms.current(session, found.id)),
     ]
-    buttons = [_do(say, "example", aim), _do(say, "ask", aim), _open(say, NAME, aim, "see_team")]
+    buttons = [
+        _do(say, "example", aim),
+        _do(say, "ask", aim),
+        open_button(say, NAME, aim, "see_team"),
+    ]
     return modal(
         title=say("configuring.done_window"),
         blocks=[
@@ -111,7 +115,9 @@ def _parts(
     }
     for name, line in lines.items():
         label = say(f"configuring.part_{name}")
-        change = _open(say, name, aim, "change", spoken=f"{say('configuring.change')}: {label}")
+        change = open_button(
+            say, name, aim, "change", spoken=f"{say('configuring.change')}: {label}"
+        )
         yield section(f"*{label}*\n{line}", accessory=change if changeable else None)
 
 
@@ -127,7 +133,7 @@ def _schedules(say: Say, found: Standing, aim: Aim, *, changeable: bool) -> Iter
             yield actions(_schedule_buttons(say, schedule, aim))
     if changeable:
         new = aim.model_copy(update={"schedule": ""})
-        yield actions([_open(say, "schedule", new, "add_schedule")])
+        yield actions([open_button(say, "schedule", new, "add_schedule")])
     for schedule in found.archived[:MOST_SCHEDULES]:
         mine = aim.model_copy(update={"schedule": schedule.key})
         line = say("configuring.schedule_archived", when=words.when(say, schedule))
@@ -137,8 +143,8 @@ def _schedules(say: Say, found: Standing, aim: Aim, *, changeable: bool) -> Iter
 def _schedule_buttons(say: Say, schedule: SchedulePart, aim: Aim) -> list[InteractiveElement]:
     mine = aim.model_copy(update={"schedule": schedule.key})
     return [
-        _open(say, "schedule", mine, "change"),
-        _open(say, "topics", mine, "topics"),
+        open_button(say, "schedule", mine, "change"),
+        open_button(say, "topics", mine, "topics"),
         _do(say, "resume" if schedule.paused else "pause", mine),
         _do(say, "duplicate", mine),
         _do(say, "archive", mine, sure=True),
@@ -148,7 +154,7 @@ def _schedule_buttons(say: Say, schedule: SchedulePart, aim: Aim) -> list[Intera
 def _deeds(say: Say, found: Standing, aim: Aim, *, changeable: bool) -> Iterator[Block]:
     yield actions(
         [
-            _open(say, "plan", aim, "plan"),
+            open_button(say, "plan", aim, "plan"),
             _do(say, "example", aim),
             _do(say, "ask", aim, sure=True),
         ]
@@ -163,15 +169,7 @@ def _deeds(say: Say, found: Standing, aim: Aim, *, changeable: bool) -> Iterator
         )
 
 
-def _open(say: Say, name: str, aim: Aim, label: str, *, spoken: str | None = None) -> ButtonElement:
-    return button(say(f"configuring.{label}"), f"{OPEN}{name}", aim.dumped(), spoken=spoken)
-
-
 def _do(say: Say, what: str, aim: Aim, *, sure: bool = False) -> ButtonElement:
-    """Does it at once; *sure*: after Slack has asked."""
+    """*sure*: after Slack has asked, in words about a team or about a schedule."""
     kind = "schedule" if aim.schedule else "team"
-    made = button(say(f"configuring.{what}"), f"{DO}{what}", aim.dumped())
-    if sure:
-        made.confirm = confirm(say, f"{what}_{kind}")
-        made.style = "danger" if what == "archive" else None
-    return made
+    return do_button(say, what, aim, sure=f"{what}_{kind}" if sure else None)

@@ -23,6 +23,8 @@ class Aim(_Part):
     schedule: str = Field(default="", max_length=80)
     """A schedule's key; empty for a new one, or where none is meant."""
     page: int = Field(default=0, ge=0, le=10_000)
+    before: int = Field(default=0, ge=0, le=2**31 - 1)
+    """The log's entry before which a page of it begins."""
     version: int = -1
     """The version that the form shows; -1: of something that has none yet."""
     draw: int = Field(default=0, ge=0, le=10_000)

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.configuring import changing
 from bot.configuring.changing import Standing
-from bot.configuring.panel import page, store
+from bot.configuring.panel import attention, needs, overview, page, store
+from bot.configuring.panel.buttons import open_button
 from bot.configuring.panel.names import GO, OPEN, PLACE
 from bot.configuring.panel.payload import Aim
 from bot.configuring.panel.stage import Admin
@@ -42,7 +43,7 @@ def blocks(
     found = changing.standings(session, archived=archived)
     if not found and not archived and not changing.standings(session, archived=True):
         return dicts(list(_guide(say)))
-    return dicts([*_head(say, archived=archived),
+    return dicts([*_head(say, archived=archived), *_needs(session, say, now),
                   *_teams(session, admin, found, number, archived=archived)])  # fmt: skip
 
 
@@ -50,8 +51,7 @@ def _guide(say: Say) -> Iterator[Block]:
     yield header(say("configuring.guide_title"))
     yield section(say("configuring.guide"))
     yield section(say("configuring.guide_steps"))
-    new = Aim(guide=True).dumped()
-    yield actions([button(say("configuring.guide_go"), f"{OPEN}team", new, style="primary")])
+    yield actions([open_button(say, "team", Aim(guide=True), "guide_go", style="primary")])
     yield context(say("configuring.guide_promise"))
 
 
@@ -62,10 +62,23 @@ def _head(say: Say, *, archived: bool) -> Iterator[Block]:
         yield actions([back])
         return
     yield header(say("configuring.home_title"))
-    new = button(
-        say("configuring.new_team"), f"{OPEN}team", Aim(guide=True).dumped(), style="primary"
+    yield actions(
+        [
+            open_button(say, "team", Aim(guide=True), "new_team", style="primary"),
+            open_button(say, "plan", Aim(), "plan"),
+            open_button(say, overview.NAME, Aim(), "overview"),
+            open_button(say, "log", Aim(), "log"),
+        ]
     )
-    yield actions([new])
+
+
+def _needs(session: Session, say: Say, now: datetime) -> Iterator[Block]:
+    """How many things need somebody; nothing where nothing does."""
+    if count := len(attention.needs(session, now=now)):
+        text = say("configuring.attention_count", n=count)
+        yield section(
+            f":warning: {text}", accessory=open_button(say, needs.NAME, Aim(), "see_needs")
+        )
 
 
 def _teams(

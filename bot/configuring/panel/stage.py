@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.catalogue import Catalogue
-from bot.configuring import changing
+from bot.configuring import above, changing
 from bot.configuring.changing import Standing
 from bot.configuring.panel import store
 from bot.configuring.panel.fields import Fields
+from bot.configuring.panel.forms.all import FORMS
 from bot.configuring.panel.forms.scene import Scene
 from bot.configuring.panel.payload import NOTHING, Aim, Values
 from bot.configuring.panel.words import today_in
@@ -72,8 +73,10 @@ class Stage:
     ) -> Scene:
         """What a form is drawn from; *aim* keeps the version that the admin has seen, if any."""
         found = self.standing(session, admin, aim.team) if aim.team else None
-        if found is not None and aim.version < 0:
-            aim = aim.model_copy(update={"version": found.version})
+        higher = above.above(session) if form in FORMS and FORMS[form].is_above else None
+        stands = higher or found
+        if stands is not None and aim.version < 0:
+            aim = aim.model_copy(update={"version": stands.version})
         return Scene(
             say=admin.say,
             fields=Fields(admin.say, form, aim.draw, typed or NOTHING),
@@ -83,6 +86,7 @@ class Stage:
             admin=admin.slack_id,
             zone=admin.zone,
             part=found.part if found else None,
+            above=higher,
             asked_before=found is not None and store.was_asked(session, found.id),
             taken=frozenset(one.key for one in found.archived) if found else store.keys(session),
         )

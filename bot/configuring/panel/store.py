@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.asking.model import PromptState
 from bot.asking.store import PromptRow
+from bot.people import store as people
 from bot.people.model import State
-from bot.people.store import MemberRow, MembershipRow, TeamRow
+from bot.people.store import AdminRow, MemberRow, MembershipRow, TeamRow
 from bot.scheduling import store as schedules
 from bot.scheduling.model import local_time
 
@@ -28,6 +29,12 @@ def was_asked(session: Session, team_id: int) -> bool:
 def keys(session: Session) -> frozenset[str]:
     """The keys of all teams, archived ones too."""
     return frozenset(session.scalars(select(TeamRow.key)))
+
+
+def admins_from(session: Session) -> str:
+    """Which rule makes the admins now: `settings`, `config` or `owners`."""
+    found = set(session.scalars(select(AdminRow.source).distinct()))
+    return next((one for one in people.ADMIN_SOURCES if one in found), "owners")
 
 
 def sizes(session: Session) -> dict[int, int]:

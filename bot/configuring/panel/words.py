@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.configuring.model import DigestPart, SchedulePart, TeamPart
+from bot.configuring.model import DigestPart, OrganisationDigest, SchedulePart, TeamPart
 from bot.configuring.panel.offers import place_name, zone_name
 from bot.language import Say
 from bot.scheduling.model import MEMBER_ZONE, duration
@@ -24,7 +24,7 @@ def lasting(say: Say, length: timedelta) -> str:
     return say("configuring.days", n=hours // 24)
 
 
-def how_often(say: Say, part: SchedulePart | DigestPart) -> str:
+def how_often(say: Say, part: SchedulePart | DigestPart | OrganisationDigest) -> str:
     """`every Tuesday`, `on the first Monday of each month`; a rule that has no words, as it is."""
     sprint = part.sprint if isinstance(part, SchedulePart) else None
     found = rhythm_of(part.recurrence, is_sprint=sprint is not None)

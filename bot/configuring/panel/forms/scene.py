@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.catalogue import Catalogue
+from bot.configuring.above import Above
 from bot.configuring.model import SchedulePart, TeamPart
 from bot.configuring.panel.fields import Fields
 from bot.configuring.panel.payload import Aim
@@ -38,6 +39,8 @@ class Scene:
     """The admin's own zone, which a new team gets."""
     part: TeamPart | None = None
     """The team as it stands; none for one that is to be made."""
+    above: Above | None = None
+    """What stands above the teams, for a form that is about that."""
     asked_before: bool = False
     """Whether anybody was asked under the team's promise, which can only be tightened then."""
     taken: frozenset[str] = frozenset()
