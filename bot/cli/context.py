@@ -12,8 +12,9 @@ from bot.catalogue.own import keep_fresh
 from bot.clock import Clock, clock_from
 from bot.db import schema
 from bot.db.database import Database
+from bot.errors import Misconfigured
 from bot.language import Texts, load_texts
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, load_settings, secret_key
 from bot.slack import Gateway
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,21 @@ class Context:
         An empty database gets its tables: there is nothing in it that could be harmed. One that
         is behind is left alone, because an upgrade is the operator's decision.
         """
-        database = Database(self.settings.database_url)
+        database = Database(self.settings.database_url, secret=self._secret)
         if at_head:
             if schema.standing(database) is schema.Standing.EMPTY:
                 schema.upgrade(database)
             schema.require_head(database)
         return database
+
+    def _secret(self) -> bytes:
+        """The installation's key; made at first use, if a place for it can be written."""
+        try:
+            return secret_key(self.settings)
+        except OSError as error:
+            raise Misconfigured(
+                f"No secret key can be kept ({error.strerror}). Set RETROSTAR_SECRET_KEY."
+            ) from None
 
     def gateway(self) -> Gateway:
         """Outgoing Slack with the bot token of the settings."""

@@ -28,10 +28,15 @@ BUSY_SECONDS = 2.5
 
 
 class Database:
-    """One database, by URL. A SQLite file's folder is made at first use."""
+    """One database, by URL. A SQLite file's folder is made at first use.
 
-    def __init__(self, url: str) -> None:
+    *secret* gives the installation's key, which is kept outside the database: sessions hand it on
+    (`session.info["secret"]`) to what must not be readable from the database alone.
+    """
+
+    def __init__(self, url: str, *, secret: Callable[[], bytes] = bytes) -> None:
         self.engine = _engine(url)
+        self._info = {"secret": secret}
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._write_engine = (
             self.engine.execution_options(write=True) if self.is_sqlite else self.engine
@@ -43,7 +48,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that only looks."""
-        with _translated(), Session(self.engine) as session:
+        with _translated(), Session(self.engine, info=self._info) as session:
             yield session
 
     @contextmanager
@@ -53,7 +58,8 @@ class Database:
         On SQLite the writers of one process take turns here: its busy handler would let some
         starve (engineering measurement in ARCHITECTURE.md, decision 9).
         """
-        with self._turn(), _translated(), Session(self._write_engine) as session, session.begin():
+        session = Session(self._write_engine, info=self._info)
+        with self._turn(), _translated(), session, session.begin():
             yield session
 
     def gather(

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from bot.errors import Misconfigured
+from bot.errors import Misconfigured, Rejection
+from bot.people import erasing
 from bot.people.model import State, Workspace
 from bot.people.store import (
     AdminRow,
@@ -74,9 +75,10 @@ def write_people(session: Session, workspace_id: int, people: Iterable[Facts]) -
         )
     )
     known = {row.slack_id: row for row in rows}
+    erased = erasing.erased_among(session, facts.keys() - known.keys())
     for slack_id, one in facts.items():
         row = known.get(slack_id)
-        if row is None and one.eligible:
+        if row is None and one.eligible and slack_id not in erased:
             row = _new_member(workspace_id, slack_id, State.ACTIVE)
             session.add(row)
         if row is not None:
@@ -90,6 +92,7 @@ def write_names(session: Session, workspace_id: int, slack_ids: Collection[str])
     known = set(
         session.scalars(select(MemberRow.slack_id).where(MemberRow.slack_id.in_(slack_ids)))
     )
+    known |= erasing.erased_among(session, set(slack_ids) - known)
     missing = [one for one in dict.fromkeys(slack_ids) if one not in known]
     session.add_all(_new_member(workspace_id, one, State.ACTIVE) for one in missing)
     session.flush()
@@ -99,6 +102,8 @@ def former_members(
     session: Session, workspace_id: int, pseudonyms: Collection[str]
 ) -> dict[str, int]:
     """People whom imported answers call so and nobody knows yet: the id of each."""
+    if erased := erasing.erased_among(session, pseudonyms):
+        raise Rejection(f"{min(erased)} had their data erased. Take their lines out of the file.")
     rows = {name: _new_member(workspace_id, name, State.FORMER) for name in sorted(pseudonyms)}
     session.add_all(rows.values())
     session.flush()

@@ -23,6 +23,8 @@ class State(StrEnum):
     """Deactivated, a guest or out of sight in Slack now."""
     FORMER = "former"
     """Known from imported answers only."""
+    ERASED = "erased"
+    """An empty row where somebody was: its number names nobody else, ever."""
 
 
 @dataclass(frozen=True)

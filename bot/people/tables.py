@@ -59,7 +59,7 @@ class MemberRow(Base):
     language: Mapped[str | None] = mapped_column(String(10))
     """The member's own choice; wins over the locale that Slack tells."""
     state: Mapped[str] = mapped_column(String(20))
-    """active, left (deactivated or a guest now), former (known from an import only)."""
+    """active, left (deactivated or a guest now), former (from an import only), erased (nobody)."""
     paused_until: Mapped[datetime | None]
     opted_out: Mapped[bool] = mapped_column(default=False)
     working_hours: Mapped[str | None] = mapped_column(String(20))
@@ -164,6 +164,20 @@ class AbsenceRow(Base):
     """Taken back, or the status that said so is gone."""
     overruled_at: Mapped[datetime | None]
     """The member said that they are here although their status still says away."""
+
+
+class ErasedRow(Base):
+    """Somebody who was erased and is not to be asked again: not who, only a mark to know them by.
+
+    Without the installation's key, which is not in the database, it cannot be told whose it is.
+    """
+
+    __tablename__ = "erased"
+
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A keyed digest of the Slack id."""
+    key_mark: Mapped[str] = mapped_column(String(64))
+    """A digest by which the key is known again."""
 
 
 class OrganisationRow(Base):
