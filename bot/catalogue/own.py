@@ -109,6 +109,13 @@ def retire(session: Session, key: str, *, now: datetime) -> bool:
     return bool(found.all())
 
 
+def forget_writer(session: Session, slack_id: str) -> None:
+    """Erasure: the questions stay, and nobody wrote them."""
+    session.execute(
+        update(OwnQuestionRow).where(OwnQuestionRow.written_by == slack_id).values(written_by="")
+    )
+
+
 def _mark(session: Session) -> tuple[int, int]:
     found = session.execute(
         select(func.max(OwnQuestionRow.id), func.sum(OwnQuestionRow.changes))

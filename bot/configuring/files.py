@@ -1,11 +1,15 @@
 """Queries of the config files that were applied, as they were written."""
 
+import re
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.configuring.tables import ConfigFileRow
+
+#: What stands in a kept copy where a person's id was.
+ERASED = "U0ERASED"
 
 
 def keep(session: Session, workspace_id: int, name: str, text: str, *, now: datetime) -> None:
@@ -32,3 +36,13 @@ def texts(session: Session) -> list[str]:
             )
         )
     )
+
+
+def forget(session: Session, slack_id: str, name: str) -> None:
+    """The kept copies name this person no more; the operator's own file is not ours to change."""
+    for row in session.scalars(select(ConfigFileRow)):
+        text = re.sub(rf"\b{re.escape(slack_id)}\b", ERASED, row.text)
+        if name.strip():
+            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "…", text)
+        row.text = text
+    session.flush()

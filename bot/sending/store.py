@@ -167,9 +167,12 @@ def postpone(
 def finish(
     session: Session, row_id: int, state: str, *, error: str | None = None
 ) -> OutboxRow | None:
-    """End the row in *state* and give it for the stage's hook; None when it had ended before."""
-    row = session.get_one(OutboxRow, row_id, with_for_update=True)
-    if row.state != PENDING:
+    """End the row in *state* and give it for the stage's hook; None when it had ended before.
+
+    Or when it is gone: its recipient was erased while it was on its way.
+    """
+    row = session.get(OutboxRow, row_id, with_for_update=True)
+    if row is None or row.state != PENDING:
         return None
     row.state = state
     row.next_attempt_at = None
