@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -187,16 +186,6 @@ def _make_secret(path: Path) -> None:
 def keep_picture_cache_in(folder: Path) -> None:
     """Let the plotting library keep its list of fonts in *folder*, not in the user's home."""
     os.environ["MPLCONFIGDIR"] = str(folder)
-
-
-@lru_cache
-def data_folder(name: str) -> Path:
-    """Where `prompts` or `migrations` lie: beside the package in a wheel, else at the root."""
-    package = Path(__file__).parent
-    for folder in (package / "_data" / name, package.parent / name):
-        if folder.is_dir():
-            return folder
-    raise Misconfigured(f"The folder {name}/ is missing from this installation. Install it again.")
 
 
 def parse_instant(text: str) -> datetime:

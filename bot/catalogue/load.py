@@ -31,9 +31,9 @@ from bot.catalogue.wording import (
     Wording,
     WordingList,
 )
+from bot.data import data_folder
 from bot.errors import Misconfigured
 from bot.language.texts import spoken
-from bot.settings import data_folder
 
 Form = TypeVar("Form", bound=Frozen)
 

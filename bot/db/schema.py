@@ -10,9 +10,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
+from bot.data import data_folder
 from bot.db.database import Database
 from bot.errors import Failed, Misconfigured
-from bot.settings import data_folder
 
 
 class Standing(Enum):

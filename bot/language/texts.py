@@ -19,8 +19,8 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
+from bot.data import data_folder
 from bot.errors import Misconfigured
-from bot.settings import data_folder
 
 DEFAULT = "en"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.settings import data_folder
+from bot.data import data_folder
 
 Question = dict[str, Any]
 

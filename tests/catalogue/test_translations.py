@@ -5,8 +5,8 @@ from typing import Any
 import yaml
 
 from bot.catalogue import inspect, load_catalogue
+from bot.data import data_folder
 from bot.language import load_texts
-from bot.settings import data_folder
 from tests.catalogue.copies import copy_of_prompts, replace
 
 
