@@ -12,7 +12,7 @@ from bot.configuring.panel.buttons import turn_button
 from bot.configuring.panel.names import TOLD
 from bot.configuring.panel.payload import Aim
 from bot.configuring.panel.stage import Admin
-from bot.configuring.panel.view import change_line, modal
+from bot.configuring.panel.view import change_line, modal, telling
 from bot.language import Say
 from bot.slack.blocks import actions, context, section
 from bot.slack.message import BlockDict
@@ -62,7 +62,7 @@ def _entry(admin: Admin, entry: Entry) -> str:
         who=_who(say, entry.actor),
         act=_act(say, entry),
     )
-    found = changes(entry)
+    found = telling(changes(entry))
     lines = [f"• {change_line(say, one)}" for one in found[:NAMED]]
     if more := len(found) - len(lines):
         lines.append(say("configuring.more_changes", n=more))

@@ -90,7 +90,15 @@ class Fields:
         )
         return self.field(name, element, turns=turns)
 
-    def several(self, name: str, choices: Sequence[Choice], values: Iterable[str]) -> InputBlock:
+    def several(
+        self,
+        name: str,
+        choices: Sequence[Choice],
+        values: Iterable[str],
+        *,
+        optional: bool = True,
+        most: int | None = None,
+    ) -> InputBlock:
         """Any number of a list; none is an answer too."""
         options = _options(choices)
         chosen = set(self.typed.many(name) if self._is_typed(name) else values)
@@ -99,8 +107,9 @@ class Fields:
             options=options,
             initial_options=[one for one in options if one.value in chosen] or None,
             placeholder=self._placeholder(),
+            max_selected_items=most,
         )
-        return self.field(name, element, optional=True)
+        return self.field(name, element, optional=optional)
 
     def ticks(self, name: str, choices: Sequence[Choice], values: Iterable[str]) -> InputBlock:
         options = _options(choices, most=TICKS)
@@ -150,7 +159,7 @@ class Fields:
             action_id=f"{FIND}{name}",
             initial_option=_options([value])[0] if value else None,
             min_query_length=letters,
-            placeholder=self._placeholder(),
+            placeholder=self._placeholder("search"),
         )
         return self.field(name, element, optional=optional)
 
@@ -178,8 +187,8 @@ class Fields:
     def _is_typed(self, name: str) -> bool:
         return name in self.typed
 
-    def _placeholder(self) -> PlainTextObject:
-        return PlainTextObject(text=truncate(self.say("configuring.choose"), PLACEHOLDER))
+    def _placeholder(self, text: str = "choose") -> PlainTextObject:
+        return PlainTextObject(text=truncate(self.say(f"configuring.{text}"), PLACEHOLDER))
 
 
 def _options(choices: Sequence[Choice], most: int = OPTIONS) -> list[Option]:

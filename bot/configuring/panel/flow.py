@@ -259,7 +259,10 @@ class Panel:
         with self.database.read() as session:
             if following:
                 nearer = Aim(team=key, guide=True, draw=aim.draw + 1)
-                reply = _shows(self._form(session, admin, following, nearer))
+                scene = self.stage.scene(session, admin, following, nearer)
+                fields = FORMS[following].draw(scene)
+                fields += page.set_already(session, admin, self.stage.standing(session, admin, key))
+                reply = _shows(view.form(admin.say, following, scene.aim, fields))
             elif aim.guide:
                 found = self.stage.standing(session, admin, key)
                 reply = _shows(page.done_page(session, admin, found))
@@ -281,7 +284,7 @@ class Panel:
             subject = f"team:{aim.team}" if aim.team else above.SUBJECT
             entry = audit.newest_of(session, subject)
             when = admin.moment(overtaken.at) if overtaken.at else ""
-            lines = changes(entry) if entry else []
+            lines = view.telling(changes(entry)) if entry else []
             warning = view.conflict(admin.say, scene.aim, overtaken.by, when, lines)
             fields = FORMS[submission.form].draw(scene)
             return _shows(view.form(admin.say, submission.form, scene.aim, fields, above=warning))

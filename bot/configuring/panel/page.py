@@ -82,6 +82,17 @@ def done_page(session: Session, admin: Admin, found: Standing) -> BlockDict:
     )
 
 
+def set_already(session: Session, admin: Admin, found: Standing) -> list[Block]:
+    """What a new team has without having been asked for it, so that nothing is kept unseen."""
+    say = admin.say
+    lines = (
+        words.readers(say, found.part),
+        terms_view.sentence(say, terms.current(session, found.id)),
+        words.place(say, found.part),
+    )
+    return [divider(), section(say("configuring.set_already")), *(section(one) for one in lines)]
+
+
 def state_line(session: Session, admin: Admin, found: Standing, size: int) -> str:
     """How many, and what comes next, or why nothing does."""
     say, part = admin.say, found.part

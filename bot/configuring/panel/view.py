@@ -1,5 +1,6 @@
 """The panel's modals around their fields: titles, buttons, what is said above and below. Pure."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from bot.slack.text import escape, mention, truncate
 
 #: Changes that a conflict names.
 _NAMED = 5
+_PERSON = re.compile(r"\b([UW][A-Z0-9]{2,})\b(?!-)")
+_CHANNEL = re.compile(r"\b(C[A-Z0-9]{2,})\b(?!-)")
 #: The button that shows a form as it stands now, instead of what was typed.
 RELOAD = f"{TURN}reload"
 
@@ -66,10 +69,21 @@ def conflict(
 def change_line(say: Say, one: Change) -> str:
     """One place of a change: `digest.at: 15:00 → 16:00` (mrkdwn)."""
     nothing = say("configuring.nothing")
-    before, after = (escape(text) if text else nothing for text in (one.before, one.after))
+    before, after = (_shown(text) if text else nothing for text in (one.before, one.after))
     return say(
         "configuring.change_line", where=f"`{escape(one.where)}`", before=before, after=after
     )
+
+
+def telling(changes: Sequence[Change]) -> list[Change]:
+    """The changes without those from nothing to nothing, such as an empty list's first entry."""
+    return [one for one in changes if not {one.before, one.after} <= {None, "{}", "", "[]"}]
+
+
+def _shown(text: str) -> str:
+    """A value with people and channels by name."""
+    named = _PERSON.sub(r"<@\1>", escape(text))
+    return _CHANNEL.sub(r"<#\1>", named)
 
 
 def modal(

@@ -45,6 +45,7 @@ def clock(say: Say, at: str) -> str:
 def when(say: Say, schedule: SchedulePart) -> str:
     """How often, at what time and in whose zone, in one line."""
     often, at = how_often(say, schedule), clock(say, schedule.at)
+    often = often[:1].upper() + often[1:]
     if schedule.timezone == MEMBER_ZONE:
         return say("configuring.when_member", often=often, at=at)
     zone = schedule.timezone.replace("_", " ")

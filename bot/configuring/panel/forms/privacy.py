@@ -8,6 +8,8 @@ from bot.configuring.panel.payload import Values
 from bot.terms.model import DEFAULT_MINIMUM, SMALLEST_MINIMUM, Mode
 
 NAME = "privacy"
+#: The stricter first.
+MODES = (Mode.CONFIDENTIAL, Mode.NAMED)
 #: The groups that are offered; larger ones can be set in the file.
 MINIMA = tuple(range(SMALLEST_MINIMUM, 13))
 
@@ -15,7 +17,7 @@ MINIMA = tuple(range(SMALLEST_MINIMUM, 13))
 def draw(scene: Scene) -> list[Block]:
     privacy, say = scene.team.privacy, scene.say
     mode = scene.chosen("mode", privacy.mode)
-    modes = [(one.value, say(f"configuring.privacy_mode_{one.value}")) for one in Mode]
+    modes = [(one.value, say(f"configuring.privacy_mode_{one.value}")) for one in MODES]
     blocks: list[Block] = [scene.fields.radio("mode", modes, mode, turns=True)]
     if mode == Mode.CONFIDENTIAL.value:
         present = privacy.minimum_group or DEFAULT_MINIMUM

@@ -45,7 +45,7 @@ def draw(
     if kind in {Every.MONTH, Every.SPRINT}:
         blocks.append(fields.choice("day", days, shown.days[0]))
     else:
-        blocks.append(fields.several("days", days, shown.days))
+        blocks.append(fields.several("days", days, shown.days, optional=False))
     if kind == Every.MONTH:
         nths = [(str(nth), say(f"configuring.nth_{nth}".replace("-1", "last"))) for nth in NTHS]
         blocks.append(fields.choice("nth", nths, str(shown.nth)))

@@ -33,7 +33,9 @@ def draw(scene: Scene) -> list[Block]:
         for zone in dict.fromkeys((scene.team.timezone, stands.timezone))
         if zone != MEMBER_ZONE
     ]
-    counts = [(str(n), say("configuring.questions", n=n)) for n in range(1, MOST_QUESTIONS + 1)]
+    counts = [
+        (str(n), say("configuring.question_count", n=n)) for n in range(1, MOST_QUESTIONS + 1)
+    ]
     return [
         *rhythm.draw(scene, stands.recurrence, stands.sprint),
         fields.time("at", stands.at),
@@ -41,7 +43,10 @@ def draw(scene: Scene) -> list[Block]:
         fields.choice("questions", counts, str(stands.questions_per_person)),
         fields.choice("open_for", _lasting(scene, WINDOWS, stands.open_for), stands.open_for),
         fields.several(
-            "reminders", _lasting(scene, REMINDERS, *stands.reminders), stands.reminders
+            "reminders",
+            _lasting(scene, REMINDERS, *stands.reminders),
+            stands.reminders,
+            most=MOST_REMINDERS,
         ),
     ]
 
