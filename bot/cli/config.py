@@ -11,7 +11,7 @@ import click
 from bot.catalogue import Catalogue
 from bot.cli.context import Context, with_context
 from bot.clock import SystemClock
-from bot.configuring import checks, document, rehearsal, store
+from bot.configuring import checks, rehearsal
 from bot.configuring import flow as configuring
 from bot.configuring.changing import Change
 from bot.configuring.model import Config
@@ -108,14 +108,17 @@ def apply_(context: Context, file: Path | None, *, take_over: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
 @with_context
 def export(context: Context, file: Path) -> None:
-    """Write what stands now to FILE (- for the screen), so that applying it changes nothing."""
+    """Write what stands now to FILE (- for the screen), so that applying it changes nothing.
+
+    Files that were applied keep their comments and their order.
+    """
     with _database(context) as database, database.read() as session:
-        text = document.write(store.read(session))
+        text = configuring.exported(session)
     if str(file) == "-":
         click.echo(text, nl=False)
         return
     try:
-        file.write_text(text, encoding="utf-8")
+        file.write_bytes(text.encode())
     except OSError as error:
         raise Misconfigured(f"{file} cannot be written: {error.strerror}.") from None
     click.echo(f"written to {file}")

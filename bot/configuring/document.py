@@ -1,4 +1,4 @@
-"""From the YAML file to the model and back: one line for what is wrong, with its place."""
+"""From the YAML file to the model: one line for what is wrong, with its place."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -110,11 +110,3 @@ def _shown(value: object) -> str:
     if len(text) > _SHOWN:
         return f"{text[:_SHOWN]}… "
     return f"{text} " if text else '"" '
-
-
-def write(config: Config) -> str:
-    """The config as YAML that reads as the same config."""
-    content = config.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-    return yaml.safe_dump(
-        {"version": config.version, **content}, sort_keys=False, allow_unicode=True, width=100
-    )

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
-from bot.configuring import above, changing, checks, document, files
+from bot.configuring import above, changing, checks, document, files, rewriting, store
 from bot.configuring.changing import Change, Managed
 from bot.configuring.model import Config, TeamPart
 from bot.db.database import Database
@@ -46,7 +46,13 @@ class File:
 
 def file(path: Path) -> File:
     """The file of a config that was read."""
-    return File(str(path.resolve()), path.read_text(encoding="utf-8"))
+    # As bytes, so that line ends stay as they are.
+    return File(str(path.resolve()), path.read_bytes().decode("utf-8"))
+
+
+def exported(session: Session) -> str:
+    """What stands now, as a file that changes nothing when it is applied; comments are kept."""
+    return rewriting.write(store.read(session), files.texts(session))
 
 
 def load(path: Path, catalogue: Catalogue) -> Config:

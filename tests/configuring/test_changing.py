@@ -24,7 +24,7 @@ from bot.configuring.changing import (
     Taken,
     Unknown,
 )
-from bot.configuring.flow import Applied, File, apply
+from bot.configuring.flow import Applied, File, apply, exported
 from bot.configuring.model import Retention, TeamPart
 from bot.db.database import Database
 from bot.errors import Rejection
@@ -45,9 +45,9 @@ def filed(database: Database, clock: TurnableClock, text: str = CONFIG) -> Appli
 
 
 @contextmanager
-def in_slack(database: Database, clock: TurnableClock) -> Iterator[Session]:
+def in_slack(database: Database, clock: TurnableClock, text: str = CONFIG) -> Iterator[Session]:
     """The contract's team, managed in Slack."""
-    filed(database, clock)
+    filed(database, clock, text)
     with database.write() as session:
         changing.manage(
             session, "fraud-ml", Managed.SLACK, actor="U09", version=None, now=clock.now()
@@ -376,3 +376,14 @@ def test_what_stands_above_the_teams_is_changed_like_a_team(
     assert not filed(database, clock).above
     with database.read() as session:
         assert above.above(session).retention == kept
+
+
+def test_the_export_of_what_was_applied_is_that_file_and_of_a_change_its_line_alone(
+    database: Database, clock: TurnableClock
+) -> None:
+    text = "# Ask Bo first.\n" + CONFIG.replace("name: Fraud ML", "name: Fraud ML   # for now")
+    with in_slack(database, clock, text) as session:
+        assert exported(session) == text
+        part, version = part_of(session)
+        changing.change(session, at_ten(part, "11:30"), actor="U09", version=version, now=NOW)
+        assert exported(session) == text.replace('at: "10:00"', 'at: "11:30"')
