@@ -68,6 +68,7 @@ from bot.people import listeners as people_listeners
 from bot.people import store as people_store
 from bot.people.events import Roll
 from bot.people.model import Workspace
+from bot.personal.retention import Retention
 from bot.scheduling import flow as scheduling
 from bot.scheduling import notices as scheduling_notices
 from bot.scheduling import store as scheduling_store
@@ -104,6 +105,7 @@ class Parts:
     """What each step that goes wrong was last said to suffer from."""
     rests: Freezes = field(default_factory=Freezes)
     """Steps that Slack asked to wait (429), until their time has come."""
+    retention: Retention = field(default_factory=Retention)
 
     def steps(self) -> Mapping[str, Callable[[datetime], object]]:
         """The stages in the order of the data; each asks the database what lacks its output."""
@@ -123,6 +125,7 @@ class Parts:
             "reminders": lambda now: self.reminders.queue_over(now=now),
             "send": self.send,
             "homes": lambda now: home.publish_stale(self.room, now=now),
+            "retention": lambda now: self.retention.drop_due(self.database, now=now),
         }
 
     def tick(self, beat: Callable[[], None] = lambda: None) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.actions import store as actions
 from bot.answering import store
 from bot.answering.model import Newest
+from bot.asking import snoozing
 from bot.asking import store as prompts
 from bot.asking import view as prompt_view
 from bot.asking.model import Card, Prompt, PromptState, Saved, Sheet
@@ -70,6 +71,7 @@ class Sheets:
             for asked in prompts.asked(session, prompt.id)
             if (question := self.catalogue.find(asked.question_key, asked.question_version))
         )
+        now = self.clock.now()
         return Sheet(
             prompt=prompt,
             cards=tuple(cards),
@@ -80,7 +82,9 @@ class Sheets:
             first=prompts.is_first(session, prompt),
             role=membership.role if membership else None,
             reopened=reopened,
-            now=self.clock.now(),
+            now=now,
+            offers=snoozing.offers_for(prompt, member, team, now=now),
+            cap=member.cap,
             told=actions.by_id(session, prompt.told_action) if prompt.told_action else None,
         )
 

@@ -121,6 +121,10 @@ class Refresher:
                 self._waiting[message] = request
                 self._wake.notify()
 
+    def redraw_message(self, prompt_id: str, response_url: str, ts: str) -> None:
+        """`redraw` for stages that know a prompt by its id."""
+        self.redraw(Redraw(prompt_id, response_url, ts))
+
     def redraw_home(self, slack_user: str, look: Look = FRONT) -> None:
         """Queue a drawing of somebody's App Home, from which they just tapped."""
         with self._wake:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from bot.asking import planning, replanning, store
+from bot.asking import planning, reminding, replanning, store
 from bot.asking.batch import plan_batch
 from bot.asking.model import Reason
 from bot.catalogue.model import Catalogue
@@ -42,6 +42,7 @@ def mark_sent(session: Session, row: OutboxRow) -> None:
     """The outbox's hook: the prompt's message stands in Slack."""
     at = row.sent_at or row.due_at
     prompt = store.mark_sent(session, row.subject, channel=row.channel, ts=row.ts, at=at)
+    reminding.queue(session, prompt, now=at)
     people.mark_home_stale(session, [prompt.member_id], at)
 
 
@@ -83,7 +84,10 @@ def _plan_round(db: Database, catalogue: Catalogue, round_: Round, *, now: datet
                 schedules.mark_planned(session, round_.id, now=now)
                 return to_send
             planning.lock(session, [each.member.id for each in batch])
-            # While this waited for the lock, another process may have planned for them.
+            # While this waited for the lock, another process may have planned for them, or they
+            # may be gone.
+            present = {each.id for each in people.active_members(session, round_.team_id)}
+            batch = [each for each in batch if each.id in present]
             batch = planning.lacking(session, round_, batch)
             to_send += plan_batch(session, catalogue, round_, batch, now=now)
         time.sleep(_BREATH)

@@ -152,8 +152,24 @@ class Sheet:
     reopened: int | None
     """The asked question whose buttons come back, to change a saved answer."""
     now: datetime
+    offers: tuple[Snooze, ...] = ()
+    """The ways to put it off that are to be had now."""
+    cap: int = WEEKLY_CAP
+    """The member's most questions in a week."""
     told: Action | None = None
     """What the team tried, with its result: said once, in the first prompt after it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a first answer to one of its questions is still taken."""
+        unanswered = any(card.saved is None and not card.followup for card in self.cards)
+        return unanswered and self.now < self.prompt.closes_at
+
+    @property
+    def put_off_until(self) -> datetime | None:
+        """Until when the member has put it off."""
+        until = self.prompt.snoozed_until
+        return until if until is not None and self.now < until and self.is_open else None
 
 
 @dataclass(frozen=True)

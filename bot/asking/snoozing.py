@@ -10,14 +10,14 @@ from datetime import datetime, time, timedelta, tzinfo
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.asking import store
+from bot.asking import nudges, reminding, store
 from bot.asking.model import Prompt, PromptState, Snooze
 from bot.asking.tables import PromptRow
 from bot.people import absence
 from bot.people import store as people
 from bot.people.absence import Said
 from bot.people.calendar import ONE_DAY, Calendar
-from bot.people.model import Team
+from bot.people.model import Member, Team
 from bot.scheduling.recurrence import instant, local_time
 
 LATER_BY = timedelta(hours=2)
@@ -59,6 +59,14 @@ def offers(
     return (*found, Snooze.WEEK)
 
 
+def offers_for(prompt: Prompt, member: Member, team: Team, *, now: datetime) -> tuple[Snooze, ...]:
+    """The ways to put this prompt off; none once it has closed."""
+    if now >= prompt.closes_at:
+        return ()
+    calendar, zone = member.calendar(team.calendar), member.zone(team)
+    return offers(calendar=calendar, zone=zone, closes_at=prompt.closes_at, now=now)
+
+
 def snooze(
     session: Session, member_id: int, how: Snooze, *, now: datetime, team: Team | None = None
 ) -> Snoozed | None:
@@ -77,7 +85,8 @@ def snooze(
     absence.bring_back(session, member_id, now=now, said=[Said.SNOOZE])
     absence.away(session, member_id, said=Said.SNOOZE, until_at=until, now=now)
     for prompt in store.open_prompts(session, member_id, now=now):
-        store.put_off(session, prompt.id, how, until, now=now)
+        put_off = store.put_off(session, prompt.id, how, until, now=now)
+        reminding.queue_after_snooze(session, put_off, now=now)
     return Snoozed(how, until)
 
 
@@ -103,6 +112,8 @@ def unsnooze(session: Session, member_id: int, *, now: datetime) -> bool:
         .returning(PromptRow.id)
     )
     ids = list(rows)
+    for prompt_id in ids:
+        nudges.drop_snoozed(session, prompt_id)
     store.touch(session, ids, now=now)
     people.mark_home_stale(session, [member_id], now)
     return bool(ended or ids)

@@ -186,12 +186,14 @@ def mark_sent(
 
 def put_off(
     session: Session, prompt_id: str, how: Snooze, until: datetime, *, now: datetime
-) -> None:
+) -> Prompt:
     """The member put this open prompt off; its message is to show it."""
     row = session.get_one(PromptRow, prompt_id)
     row.snoozed, row.snoozed_until = how.value, until
     session.flush()
     touch(session, [prompt_id], now=now)
+    session.refresh(row)
+    return prompt_from(row)
 
 
 def mark_skipped(session: Session, prompt_id: str, reason: Reason) -> None:

@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import (
 )
 
 from bot.actions import view as actions_view
-from bot.asking.model import WEEKLY_CAP, Card, Sheet
+from bot.asking.model import Card, Sheet, Snooze
 from bot.catalogue.model import TEXT, Catalogue, Kind, Role
 from bot.language import Say
 from bot.slack import Message
@@ -29,8 +29,13 @@ ANSWER = "retrostar.answer.v1."
 WRITE = "retrostar.write.v1"
 CHANGE = "retrostar.change.v1"
 ROLE = "retrostar.role.v1"
+SNOOZE = "retrostar.snooze.v1"
+UNSNOOZE = "retrostar.unsnooze.v1"
+#: On a reminder: show the questions in its place.
+REMINDED = "retrostar.reminded.v1"
 #: Followed by the prompt's id.
 ROLE_BLOCK = "role."
+SNOOZE_BLOCK = "snooze."
 
 _SECONDS_EACH = 10
 #: Slack shows about as much of a button; longer choices stand above and their buttons say A, B, C.
@@ -41,13 +46,16 @@ def prompt(sheet: Sheet, say: Say, catalogue: Catalogue) -> Message:
     """The message as it stands now, in the member's language and zone."""
     blocks: list[Block] = []
     if sheet.first:
-        welcome = say("asking.welcome", team=escape(sheet.team_name), cap=WEEKLY_CAP)
+        welcome = say("asking.welcome", team=escape(sheet.team_name), cap=sheet.cap)
         blocks.append(section(welcome))
-    blocks.append(section(_greeting(sheet, say)))
+    blocks += _head(sheet, say)
     if sheet.told is not None:
         lens = catalogue.lens(sheet.told.lens)
         blocks.append(section(actions_view.you_said(say, sheet.told, lens)))
+    skipped = sheet.put_off_until is not None and sheet.prompt.snoozed is Snooze.WEEK
     for card in sheet.cards:
+        if skipped and card.saved is None:
+            continue
         blocks += card_blocks(sheet, card, say, catalogue)
     if sheet.prompt.asks_role and sheet.now < sheet.prompt.closes_at:
         blocks += _role(sheet, say)
@@ -85,6 +93,58 @@ def footer(sheet: Sheet, say: Say) -> list[str]:
         key = "asked_by_schedule" if sheet.prompt.scheduled else "asked_by_operator"
         asked_by = say(f"asking.{key}", team=team)
     return [f"{_until(sheet, say)} {asked_by}", _privacy(sheet, say)]
+
+
+def reminder(sheet: Sheet, say: Say) -> Message:
+    """A word about questions that are still open, with the way to them; nobody else sees it."""
+    number = sum(card.saved is None and not card.followup for card in sheet.cards)
+    closes = say.moment(sheet.prompt.closes_at, sheet.zone)
+    text = say("asking.reminder", n=number, team=escape(sheet.team_name), closes=closes)
+    show = button(say("asking.reminder_show"), REMINDED, sheet.prompt.id, style="primary")
+    row: list[InteractiveElement] = [show]
+    if sheet.offers:
+        row.append(_put_off(sheet, say))
+    blocks = [section(text), actions(row, block_id=_snooze_block(sheet))]
+    return Message(text=text, blocks=dicts(blocks))
+
+
+def reminder_over(sheet: Sheet, say: Say) -> Message:
+    """What stands in a reminder's place once there is nothing to be reminded of."""
+    saved = any(card.saved for card in sheet.cards)
+    text = say("asking.reminder_done") if saved else say("asking.greeting_closed_empty")
+    return Message(text=text, blocks=dicts([context(text)]))
+
+
+def _head(sheet: Sheet, say: Say) -> list[Block]:
+    """What is asked, with the way to put it off; or until when it is, with the way back."""
+    until = sheet.put_off_until
+    if until is not None:
+        day = say.day(until.astimezone(sheet.zone).date())
+        text = (
+            say("asking.snoozed_week", day=day)
+            if sheet.prompt.snoozed is Snooze.WEEK
+            else say("asking.snoozed", when=say.moment(until, sheet.zone))
+        )
+        undo = button(say("asking.unsnooze"), UNSNOOZE, sheet.prompt.id)
+        return [section(text, accessory=undo)]
+    menu = _put_off(sheet, say) if sheet.is_open and sheet.offers else None
+    return [section(_greeting(sheet, say), accessory=menu, block_id=_snooze_block(sheet))]
+
+
+def _put_off(sheet: Sheet, say: Say) -> StaticSelectElement:
+    return StaticSelectElement(
+        action_id=SNOOZE,
+        placeholder=PlainTextObject(text=say("asking.snooze_choose")),
+        options=[
+            Option(value=how.value, text=PlainTextObject(text=say(f"asking.snooze_{how.value}")))
+            for how in sheet.offers
+        ],
+    )
+
+
+def _snooze_block(sheet: Sheet) -> str:
+    # A new revision gets a new id: a client must not go on showing the old choice.
+    return f"{SNOOZE_BLOCK}{sheet.prompt.id}.{sheet.prompt.revision}"
 
 
 def _greeting(sheet: Sheet, say: Say) -> str:

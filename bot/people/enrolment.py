@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bot.errors import Misconfigured, Rejection
-from bot.people import erasing
+from bot.people import absence, erasing
 from bot.people.model import State, Workspace
 from bot.people.store import (
     AdminRow,
@@ -35,6 +35,11 @@ class Facts:
     locale: str | None
     eligible: bool
     """False for bots, guests, deactivated and external people."""
+    updated: int = 0
+    """Slack's count of the account's changes, as seconds since the epoch; 0: not told."""
+    is_away: bool | None = None
+    """Whether their status says so; None: Slack does not tell statuses."""
+    away_until: datetime | None = None
 
 
 def meet_workspace(
@@ -66,8 +71,13 @@ def some_workspace(session: Session, *, now: datetime) -> Workspace:
     )
 
 
-def write_people(session: Session, workspace_id: int, people: Iterable[Facts]) -> None:
-    """Keep what Slack tells; people who are not known yet are kept only if they can be asked."""
+def write_people(
+    session: Session, workspace_id: int, people: Iterable[Facts], *, now: datetime
+) -> None:
+    """Keep what Slack tells; people who are not known yet are kept only if they can be asked.
+
+    What is older than what is kept (events that overtook each other) changes nothing.
+    """
     facts = {one.slack_id: one for one in people}
     rows = session.scalars(
         select(MemberRow).where(
@@ -81,10 +91,70 @@ def write_people(session: Session, workspace_id: int, people: Iterable[Facts]) -
         if row is None and one.eligible and slack_id not in erased:
             row = _new_member(workspace_id, slack_id, State.ACTIVE)
             session.add(row)
-        if row is not None:
-            row.name, row.timezone, row.locale = one.name, one.timezone, one.locale
-            row.state = (State.ACTIVE if one.eligible else State.LEFT).value
+        if row is not None and one.updated >= (row.slack_updated or 0):
+            _take_over(session, row, one, now=now)
     session.flush()
+
+
+def _take_over(session: Session, row: MemberRow, one: Facts, *, now: datetime) -> None:
+    """What Slack tells of one person; another zone or absence has what waits planned anew."""
+    before = row.timezone
+    row.name, row.timezone, row.locale = one.name, one.timezone, one.locale
+    row.state = (State.ACTIVE if one.eligible else State.LEFT).value
+    row.slack_updated = one.updated
+    session.flush()
+    if row.timezone != before:
+        row.plans_stale_at = now
+    if one.is_away is not None:
+        absence.follow_status(
+            session, row.id, is_away=one.is_away, until_at=one.away_until, now=now
+        )
+
+
+def join_team(session: Session, team_id: int, slack_ids: Collection[str], *, at: datetime) -> None:
+    """These joined what the team is taken from; asked from the next round on.
+
+    Somebody who left it later than *at* stays out: the events overtook each other.
+    """
+    team = session.get_one(TeamRow, team_id)
+    standing = {
+        slack_id: row
+        for row, slack_id in session.execute(
+            select(MembershipRow, MemberRow.slack_id)
+            .join(MemberRow, MemberRow.id == MembershipRow.member_id)
+            .where(MembershipRow.team_id == team_id, MemberRow.slack_id.in_(slack_ids))
+        )
+    }
+    members = session.scalars(
+        select(MemberRow).where(
+            MemberRow.slack_id.in_(slack_ids), MemberRow.state == State.ACTIVE.value
+        )
+    ).all()
+    for member in members:
+        row = standing.get(member.slack_id)
+        if row is None:
+            row = MembershipRow(team_id=team_id, member_id=member.id, joined_at=at)
+            session.add(row)
+        elif row.left_at is not None and row.left_at > at:
+            continue
+        row.left_at = None
+        _fix_role(row, team.roles.get(member.slack_id))
+    session.flush()
+
+
+def leave_team(session: Session, team_id: int, slack_ids: Collection[str], *, at: datetime) -> None:
+    """These left what the team is taken from; what waits for them is taken back."""
+    ours = select(MemberRow.id).where(MemberRow.slack_id.in_(slack_ids))
+    session.execute(
+        update(MembershipRow)
+        .where(
+            MembershipRow.team_id == team_id,
+            MembershipRow.member_id.in_(ours),
+            MembershipRow.left_at.is_(None),
+            MembershipRow.joined_at <= at,
+        )
+        .values(left_at=at)
+    )
 
 
 def write_names(session: Session, workspace_id: int, slack_ids: Collection[str]) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.people import enrolment, store
+from bot.people import enrolment, status, store
 from bot.people.enrolment import Facts
 from bot.people.model import Source, Team, Workspace
 from bot.slack import Identity, Missing, NotPosted, SlackUser
@@ -162,7 +162,7 @@ def write(session: Session, found: Findings, *, now: datetime, admins: Collectio
     if found.complete or owners:
         enrolment.write_admins(session, workspace.id, "owners", owners)
     ours = wanted(session, teams) | {one for ids in found.sources.values() for one in ids}
-    _write_people(session, workspace.id, found, ours)
+    _write_people(session, workspace.id, found, ours, now=now)
     for team in teams:
         if team.source in found.sources:
             enrolment.write_memberships(session, team.id, found.sources[team.source], now=now)
@@ -182,12 +182,19 @@ def _meet(session: Session, identity: Identity, *, now: datetime) -> Workspace:
 
 
 def _write_people(
-    session: Session, workspace_id: int, found: Findings, ours: Collection[str]
+    session: Session,
+    workspace_id: int,
+    found: Findings,
+    ours: Collection[str],
+    *,
+    now: datetime,
 ) -> None:
     """Only people of teams, leads and admins are kept: the rest of a workspace is not ours."""
     known = store.living(session)
     told = [found.people[one] for one in sorted({*ours, *known}) if one in found.people]
-    enrolment.write_people(session, workspace_id, [facts(one, found.identity) for one in told])
+    enrolment.write_people(
+        session, workspace_id, [facts(one, found.identity) for one in told], now=now
+    )
     gone = known - found.people.keys()
     enrolment.leave(session, gone if found.complete else gone & set(ours))
 
@@ -200,6 +207,9 @@ def facts(user: SlackUser, identity: Identity) -> Facts:
         timezone=user.tz if user.tz and _is_zone(user.tz) else None,
         locale=user.locale,
         eligible=is_eligible(user, identity),
+        updated=user.updated,
+        is_away=status.says_away(user),
+        away_until=status.until(user),
     )
 
 

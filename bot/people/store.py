@@ -4,24 +4,29 @@ Who may do what is asked in bot/people/rights.py; who reads Slack's list of peop
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.people.calendar import Calendar, hours, public_holidays, weekdays
+from bot.people.calendar import hours, public_holidays, weekdays
 from bot.people.model import (
     HIGHEST_CAP,
-    Context,
     Member,
     Membership,
-    Source,
     State,
     Team,
     Workspace,
 )
 from bot.people.rights import Person
+from bot.people.rows import (
+    member_from,
+    membership_from,
+    source_from,
+    team_from,
+    workspace_from,
+)
 from bot.people.tables import (
     AbsenceRow,
     AdminRow,
@@ -42,6 +47,7 @@ __all__ = [
     "RightRow",
     "TeamRow",
     "WorkspaceRow",
+    "source_from",
 ]
 
 #: The rules that make admins, the first that names anybody wins.
@@ -51,12 +57,12 @@ ADMIN_SOURCES = ("settings", "config", "owners")
 def workspace(session: Session) -> Workspace | None:
     """The workspace this installation serves; none before its first contact with Slack."""
     row = session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.id).limit(1)).first()
-    return _workspace(row) if row else None
+    return workspace_from(row) if row else None
 
 
 def team_by_id(session: Session, team_id: int) -> Team:
     """A team that is known to exist."""
-    return _team(session.get_one(TeamRow, team_id))
+    return team_from(session.get_one(TeamRow, team_id))
 
 
 def lock_team(session: Session, team_id: int) -> None:
@@ -72,7 +78,7 @@ def team_by_key(session: Session, key: str) -> Team | None:
     row = session.scalars(
         select(TeamRow).where(TeamRow.key == key, TeamRow.archived_at.is_(None))
     ).first()
-    return _team(row) if row else None
+    return team_from(row) if row else None
 
 
 def teams(session: Session) -> list[Team]:
@@ -80,24 +86,24 @@ def teams(session: Session) -> list[Team]:
     rows = session.scalars(
         select(TeamRow).where(TeamRow.archived_at.is_(None)).order_by(TeamRow.key)
     )
-    return [_team(row) for row in rows]
+    return [team_from(row) for row in rows]
 
 
 def member_by_id(session: Session, member_id: int) -> Member:
     """A member who is known to exist."""
-    return _member(session.get_one(MemberRow, member_id))
+    return member_from(session.get_one(MemberRow, member_id))
 
 
 def member_by_slack_id(session: Session, slack_id: str) -> Member | None:
     """The person of that Slack id, in whatever state."""
     row = session.scalars(select(MemberRow).where(MemberRow.slack_id == slack_id)).first()
-    return _member(row) if row else None
+    return member_from(row) if row else None
 
 
 def members_by_slack_id(session: Session, slack_ids: Collection[str]) -> dict[str, Member]:
     """Those of the given people who are known."""
     rows = session.scalars(select(MemberRow).where(MemberRow.slack_id.in_(slack_ids)))
-    return {row.slack_id: _member(row) for row in rows}
+    return {row.slack_id: member_from(row) for row in rows}
 
 
 def living(session: Session) -> set[str]:
@@ -114,6 +120,11 @@ def mark_synced(
     tried = TeamRow.id.in_({*told, *not_told})
     session.execute(update(TeamRow).where(tried).values(tried_at=now))
     session.execute(update(TeamRow).where(TeamRow.id.in_(told)).values(synced_at=now))
+
+
+def read_again(session: Session, team_ids: Collection[int]) -> None:
+    """The people of these teams are to be read with the next tick."""
+    session.execute(update(TeamRow).where(TeamRow.id.in_(team_ids)).values(tried_at=None))
 
 
 def is_to_be_read(
@@ -167,7 +178,7 @@ def _memberships(session: Session, *conditions: Any) -> list[Membership]:  # noq
         .where(MembershipRow.left_at.is_(None), TeamRow.archived_at.is_(None), *conditions)
         .order_by(MembershipRow.team_id, MembershipRow.member_id)
     )
-    return [_membership(row, member) for row, member in rows]
+    return [membership_from(row, member) for row, member in rows]
 
 
 def set_role(session: Session, *, team_id: int, member_id: int, role: str) -> bool:
@@ -288,7 +299,7 @@ def stale_homes(session: Session, limit: int = 100) -> list[Member]:
         .order_by(MemberRow.home_stale_at)
         .limit(limit)
     )
-    return [_member(row) for row in rows]
+    return [member_from(row) for row in rows]
 
 
 def home_published(session: Session, member_id: int, *, as_of: datetime, opened: bool) -> None:
@@ -351,64 +362,4 @@ def person(session: Session, slack_id: str) -> Person:
         researches=frozenset(held.get("researcher", ())),
         codes=frozenset(held.get("coder", ())),
         audits=frozenset(held.get("auditor", ())),
-    )
-
-
-def _workspace(row: WorkspaceRow) -> Workspace:
-    return Workspace(row.id, row.slack_id, row.name, row.bot_id, row.bot_user_id)
-
-
-def _team(row: TeamRow) -> Team:
-    opens, closes = hours(row.working_hours)
-    days_off = frozenset(date.fromisoformat(day) for day in row.days_off)
-    return Team(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        key=row.key,
-        name=row.name,
-        language=row.language,
-        timezone=row.timezone,
-        calendar=Calendar(opens, closes, row.holidays, days_off),
-        context=Context(**row.context),
-        source=source_from(row.source),
-        synced_at=row.synced_at,
-        tried_at=row.tried_at,
-        archived_at=row.archived_at,
-    )
-
-
-def source_from(stored: Mapping[str, Any]) -> Source:
-    """`{users: [U1]}`, `{channel: C1}` or `{usergroup: S1}` as a value."""
-    if "channel" in stored:
-        return Source("channel", (stored["channel"],))
-    if "usergroup" in stored:
-        return Source("usergroup", (stored["usergroup"],))
-    return Source("users", tuple(stored.get("users", ())))
-
-
-def _member(row: MemberRow) -> Member:
-    return Member(
-        id=row.id,
-        workspace_id=row.workspace_id,
-        slack_id=row.slack_id,
-        name=row.name,
-        timezone=row.timezone,
-        locale=row.locale,
-        language=row.language,
-        state=State(row.state),
-        paused_until=row.paused_until,
-        opted_out=row.opted_out,
-        token=row.token,
-        working_hours=row.working_hours,
-        working_days=row.working_days,
-        holidays=row.holidays,
-        cap=row.cap,
-        home_opened_at=row.home_opened_at,
-        home_stale_at=row.home_stale_at,
-    )
-
-
-def _membership(row: MembershipRow, member: MemberRow) -> Membership:
-    return Membership(
-        row.id, row.team_id, _member(member), row.role, row.role_fixed, row.joined_at, row.left_at
     )

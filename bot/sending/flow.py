@@ -106,6 +106,7 @@ class Sender:
         renderers: Mapping[str, Renderer],
         sent: Mapping[str, Hook] = _NONE,
         lapsed: Mapping[str, Hook] = _NONE,
+        refused: Callable[[], None] = lambda: None,
         elapsed: Callable[[], float] = elapsed,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -113,6 +114,7 @@ class Sender:
         self._gateway = gateway
         self._clock = clock
         self._stages = Stages(renderers, sent, lapsed)
+        self._refused_by_all = refused
         self._sleep = sleep
         self._elapsed = elapsed
         self._posts = pace_of(posts_per_minute, elapsed=elapsed)
@@ -193,6 +195,8 @@ class Sender:
         halts = isinstance(error, Unreachable)
         if isinstance(error, NotPosted) and error.dead_install:
             halts, until = True, now + REST
+            if error.uninstalled:
+                self._refused_by_all()
         elif not isinstance(error, Unavailable) or seen.looked_for_long(now):
             self._fail(seen, f"uncertain, and cannot be looked up: {error}", certain=False)
             return
@@ -286,6 +290,8 @@ class Sender:
             self._fail(seen, error.code)
         else:
             self._postpone(seen, error, certain=True, until=self._clock.now() + REST)
+            if isinstance(error, NotPosted) and error.uninstalled:
+                self._refused_by_all()
             raise _Halt from error
 
     def _confirm(self, seen: Queued, ref: MessageRef) -> None:

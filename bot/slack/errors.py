@@ -27,6 +27,10 @@ DEAD_INSTALL = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
 
+#: Those that say so for good: a workspace removed the app, or somebody revoked its token. The
+#: others may be a slip of Slack's or of the operator's.
+UNINSTALLED = frozenset({"account_inactive", "token_revoked"})
+
 
 class RateLimited(Unavailable):
     """Slack asks to wait (429): certainly nothing was done."""
@@ -74,6 +78,10 @@ class NotPosted(Failed):
     @property
     def dead_install(self) -> bool:
         return self.code in DEAD_INSTALL
+
+    @property
+    def uninstalled(self) -> bool:
+        return self.code in UNINSTALLED
 
 
 class Missing(Failed):

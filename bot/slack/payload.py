@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 
 class _Profile(BaseModel):
@@ -10,6 +10,15 @@ class _Profile(BaseModel):
 
     real_name: str | None = None
     display_name: str | None = None
+    status_text: str | None = None
+    status_emoji: str | None = None
+    status_expiration: int = 0
+    """Seconds since the epoch; 0: until it is changed."""
+
+    @field_validator("status_expiration", mode="before")
+    @classmethod
+    def _none_is_never(cls, value: object) -> object:
+        return 0 if value is None or value == "" else value
 
 
 class SlackUser(BaseModel):
@@ -31,6 +40,8 @@ class SlackUser(BaseModel):
     is_stranger: bool = False
     is_owner: bool = False
     is_primary_owner: bool = False
+    updated: int = 0
+    """When the account was last changed, in seconds since the epoch; 0: not told."""
 
     @model_validator(mode="before")
     @classmethod
