@@ -30,7 +30,7 @@ from bot.people.enrolment import UNMET
 from bot.people.model import Workspace
 from bot.settings import Settings, misspelt
 from bot.slack import Identity, Missing, NotPosted, try_socket_mode
-from bot.slack.scopes import NEEDED
+from bot.slack.scopes import NEEDED, OPTIONAL
 
 #: What a secret begins with -> what it is, and the setting it belongs into.
 _KINDS = {
@@ -178,6 +178,9 @@ def _scopes(identity: Identity) -> Iterator[Finding]:
         )
     if not missing:
         yield Finding("scopes", f"all {len(NEEDED)} are granted")
+    for scope, use in OPTIONAL.items():
+        if scope not in identity.scopes:
+            yield Finding("scopes", f"{scope} is not granted; it would be for {use}")
 
 
 def _app_token(settings: Settings) -> Iterator[Finding]:

@@ -26,14 +26,13 @@ _WAYS: dict[str, tuple[Callable[..., list[int]], Callable[[Session, list[int]], 
 class Retention:
     """A step of the tick. Without `retention` in the config everything is kept."""
 
-    database: Database
     _next_at: datetime | None = field(default=None, init=False)
 
-    def drop_due(self, now: datetime) -> int:
+    def drop_due(self, database: Database, *, now: datetime) -> int:
         """Drop what is too old, at most once an hour; how many answers and texts."""
-        if self._next_at is not None and now < self._next_at:
+        if self._next_at is not None and self._next_at - EVERY <= now < self._next_at:
             return 0
-        dropped = drop_old(self.database, now=now)
+        dropped = drop_old(database, now=now)
         self._next_at = now + EVERY
         return dropped
 

@@ -12,5 +12,9 @@ NEEDED = {
     "usergroups:read": "taking a team's people from a user group",
     "files:write": "the picture in the digest",
 }
+#: What is lost without it, and nothing else: the bot is well without these.
+OPTIONAL = {
+    "dnd:read": "holding reminders back while somebody does not want to be disturbed",
+}
 #: Without these nothing works; without the others a feature is off.
 INDISPENSABLE = frozenset({"chat:write", "users:read"})

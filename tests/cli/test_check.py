@@ -13,7 +13,7 @@ from bot.cli.check import check_command
 from bot.cli.context import Context
 from bot.db import schema
 from bot.db.database import Database
-from bot.slack.scopes import NEEDED
+from bot.slack.scopes import NEEDED, OPTIONAL
 from tests.conftest import NOW
 from tests.slack.stub import Stub, serving
 
@@ -21,7 +21,7 @@ from tests.slack.stub import Stub, serving
 @pytest.fixture
 def stub() -> Iterator[Stub]:
     with serving() as stub:
-        stub.scopes = ",".join(NEEDED)
+        stub.scopes = ",".join(NEEDED | OPTIONAL)
         yield stub
 
 
