@@ -143,7 +143,7 @@ class Parts:
                 continue
             went_well &= run_step(name, step, self.clock.now(), told=self.told, rests=self.rests)
             beat()
-            if isinstance(self.told.get("people"), Misconfigured):
+            if name == "people" and isinstance(self.told.get(name), Misconfigured):
                 return False
         return went_well
 
@@ -276,7 +276,9 @@ def build(
     digest_listeners.register(bolt, whole_desk, TAPS)
     panel = Panel(
         database, catalogue, texts, clock, gateway,
-        show_home=lambda who, place: refresher.redraw_home(who, Look(place=f"setup:{place}")),
+        show_home=lambda who, place, notice: refresher.redraw_home(
+            who, Look(place=f"setup:{place}", notice=notice)
+        ),
         note=refresher.note,
         ask=lambda who, key: hearing.commands.do(who, "ask", [key]),
     )  # fmt: skip
