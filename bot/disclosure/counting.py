@@ -39,6 +39,7 @@ class Given:
     followup: bool = False
     terms_id: int = 0
     """The promise under which it was given."""
+    role: str | None = None
 
 
 def given(session: Session, *, team_id: int, after: datetime, until: datetime) -> list[Given]:
@@ -63,6 +64,7 @@ def given_of(
             AnswerRow.received_at,
             AskedRow.followup,
             AnswerRow.terms_id,
+            AnswerRow.role,
         )
         .join(AskedRow, AskedRow.id == AnswerRow.asked_id)
         .join(MemberRow, MemberRow.id == AnswerRow.member_id)

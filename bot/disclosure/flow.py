@@ -5,7 +5,7 @@ team's weeks, or the organisation's, whole and as published. There is no other c
 filter to ask for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from bot.disclosure.evidence import REMEMBERED, Evidence, gather, promised, repl
 from bot.disclosure.model import (
     BlindSpot,
     Footing,
+    Guard,
     LensRelease,
     Verdict,
     attendance,
@@ -26,6 +27,7 @@ from bot.disclosure.model import (
     course_of_participation,
     guarded,
 )
+from bot.disclosure.numbers import Telling
 from bot.disclosure.organisation import (
     PreparedOrganisation,
     prepare_organisation,
@@ -35,12 +37,13 @@ from bot.disclosure.organisation_store import released_organisation
 from bot.disclosure.quotes import of_team
 from bot.disclosure.rules import changed_enough
 from bot.disclosure.store import released
-from bot.disclosure.trials import Sides, trial
+from bot.disclosure.trials import Sides, may_be_told, trial
 from bot.disclosure.week import ReleasedTrial, ReleasedWeek, week_number
 from bot.people import organisation as organisations
 from bot.people import store as people_store
 from bot.terms import store as terms_store
 from bot.trends.flow import read_week, read_week_in
+from bot.trends.model.moved import Moved
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.week import WeekReading
 from bot.trends.model.weeks import iso_week as week_named
@@ -196,8 +199,17 @@ def _week(
         guard=guard,
     )
     faltering = course == "fell" and figures.participation.drop_points > _FAR
+    tried = _tried(session, catalogue, figures, evidence)
+    with_result = {each.lens for each in tried if may_be_told(each.sides, guard)}
     lenses = {
-        lens: _lens(lens, catalogue, figures, evidence, faltering=faltering)
+        lens: _lens(
+            lens,
+            catalogue,
+            figures,
+            evidence,
+            faltering=faltering,
+            telling=Telling(of_trial=lens in with_result),
+        )
         for lens in figures.lenses
     }
     spots, spots_week = _blind_spots(figures, evidence, earlier)
@@ -217,7 +229,7 @@ def _week(
         blind_spots_week=spots_week,
         quotes=_quotes(session, figures, evidence, earlier),
         participation=course,
-        trials=_trials(session, catalogue, figures, evidence, lenses),
+        trials=_trials(tried, lenses, guard, figures.iso_week),
     )
 
 
@@ -238,7 +250,13 @@ def _quotes(
 
 
 def _lens(
-    lens: str, catalogue: Catalogue, figures: WeekReading, evidence: Evidence, *, faltering: bool
+    lens: str,
+    catalogue: Catalogue,
+    figures: WeekReading,
+    evidence: Evidence,
+    *,
+    faltering: bool,
+    telling: Telling,
 ) -> LensRelease:
     read, last = figures.lenses[lens], evidence.last.get(lens)
     return guarded(
@@ -255,6 +273,7 @@ def _lens(
             organisation_wide=read.organisation_wide,
             faltering=faltering,
         ),
+        telling=telling,
     )
 
 
@@ -279,24 +298,40 @@ def _blind_spots(
     return found, figures.iso_week
 
 
-def _trials(
-    session: Session,
-    catalogue: Catalogue,
-    figures: WeekReading,
-    evidence: Evidence,
-    lenses: Mapping[str, LensRelease],
-) -> dict[int, ReleasedTrial]:
-    told = {}
-    for action_id, moved in figures.trials.items():
+@dataclass(frozen=True)
+class _Tried:
+    """An open action whose lens was asked again, and who spoke on it before and since."""
+
+    action_id: int
+    lens: str
+    moved: Moved
+    sides: Sides
+
+
+def _tried(
+    session: Session, catalogue: Catalogue, figures: WeekReading, evidence: Evidence
+) -> list[_Tried]:
+    """Of several on one lens the first: its result is the lens's new number (numbers.py)."""
+    found: dict[str, _Tried] = {}
+    named = []
+    for action_id, moved in sorted(figures.trials.items()):
         action = actions.by_id(session, action_id)
-        if action is None or action.lens not in lenses:
+        if action is None or action.lens not in figures.lenses:
             continue
-        sides = Sides.of(
-            counting.on_lens(evidence.answers, action.lens, catalogue), action.created_at
-        )
-        found = trial(
-            moved, lenses[action.lens], sides, guard=evidence.guard, week=figures.iso_week
-        )
-        if found is not None:
-            told[action_id] = found
-    return told
+        said = counting.on_lens(evidence.answers, action.lens, catalogue)
+        tried = _Tried(action_id, action.lens, moved, Sides.of(said, action.created_at))
+        if evidence.guard.minimum is None or not may_be_told(tried.sides, evidence.guard):
+            named.append(tried)
+        else:
+            found.setdefault(action.lens, tried)
+    return [*named, *found.values()]
+
+
+def _trials(
+    tried: Iterable[_Tried], lenses: Mapping[str, LensRelease], guard: Guard, week: str
+) -> dict[int, ReleasedTrial]:
+    found = {
+        each.action_id: trial(each.moved, lenses[each.lens], each.sides, guard=guard, week=week)
+        for each in tried
+    }
+    return {action_id: told for action_id, told in found.items() if told is not None}

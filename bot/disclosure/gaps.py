@@ -1,9 +1,10 @@
 """Role gaps of the organisation: which comparisons may be told, and in which steps. Pure."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.disclosure import levels
+from bot.disclosure.contrast import Compared, Heard, bring_own
 from bot.disclosure.model import Guard
 from bot.disclosure.rules import Turn, apart, may_replace, remainder_holds
 from bot.disclosure.week import GapVerdict, ReleasedGap
@@ -20,6 +21,7 @@ class Candidate:
 
     `fresh`: the lens itself is told anew. `last` is what was told of it last, `last_people` who
     was behind that, `newly` how many of the quieter side answered since, `weeks` how old it is.
+    `heard` is this week's answers on the lens (contrast.py).
     """
 
     found: RoleGap
@@ -31,6 +33,8 @@ class Candidate:
     last_people: frozenset[str] | None
     newly: int
     weeks: int
+    compared: Compared
+    heard: Sequence[Heard]
 
     @property
     def stands(self) -> bool:
@@ -54,12 +58,19 @@ def told_gaps(
     candidates = list(candidates)
     told: list[tuple[ReleasedGap, frozenset[str]]] = []
     sides: dict[str, list[frozenset[str]]] = {}
+    anew: dict[str, list[Compared]] = {}
     known = [each.found for each in candidates if each.stands]
     for each in candidates:
         groups = sides.setdefault(each.found.lens, [])
         may = each.fresh and _may_be_told(each, groups, guard)
-        if may and not any(_nested(each.found, other) for other in known):
+        beside = [*anew.get(each.found.lens, ()), each.compared]
+        if (
+            may
+            and not any(_nested(each.found, other) for other in known)
+            and bring_own(beside, each.heard)
+        ):
             told.append((_stepped(each.found, week), each.people))
+            anew[each.found.lens] = beside
             groups += [each.a, each.b, each.rest]
         elif each.stands and each.last is not None and each.last_people is not None:
             told.append((each.last, each.last_people))

@@ -6,10 +6,18 @@ are beside this module; how a released figure is worded or drawn is the digest's
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from bot.disclosure import levels
 from bot.disclosure.levels import STEP, Grade
+from bot.disclosure.numbers import Telling, numbered, one_number
+from bot.disclosure.release import (
+    PROTECTS_OTHERS,
+    TOLD_CHANGE,
+    TOO_FEW_PEOPLE,
+    LensRelease,
+    Verdict,
+    hidden,
+)
 from bot.disclosure.rules import MINIMUM_GROUP, Turn, may_replace
 from bot.terms.model import Mode, Terms
 from bot.trends.model.blind import PracticeCount, Statement
@@ -41,26 +49,9 @@ __all__ = [
     "hidden",
 ]
 
-TOO_FEW_PEOPLE = "too_few_people"
-PROTECTS_OTHERS = "protects_others"
-"""Enough people, but what was told would give away a few others by subtraction."""
-
 _WELL_FOUNDED = 50  # answers of other teams behind what is usual on an item
 _SPOKEN_OF_LEAST = frozenset({"compliance", "security", "trust"})
 _RESPONDENT_BANDS = ((20, "20+"), (10, "10-19"), (5, "5-9"))
-
-
-class Verdict(StrEnum):
-    """What a lens is said to be, to everybody: the statistics' word, or that nothing is said."""
-
-    HIDDEN = "hidden"
-    NOT_ENOUGH_EVIDENCE = "not_enough_evidence"
-    RAISED = "raised"
-    EASED = "eased"
-    STEADY = "steady"
-
-
-TOLD_CHANGE = frozenset({Verdict.RAISED, Verdict.EASED})
 
 
 @dataclass(frozen=True)
@@ -75,39 +66,6 @@ class Guard:
     @classmethod
     def of(cls, terms: Terms) -> "Guard":
         return cls(None if terms.mode is Mode.NAMED else terms.minimum_group)
-
-
-@dataclass(frozen=True)
-class LensRelease:
-    """One lens in one week, as published, in steps of points.
-
-    A positive `level` is worse; against what is told by `basis`: `usual` in this workspace, or
-    `absolute`. `size` is positive in the verdict's direction.
-    `unfavourable` is the share (0 to 1) of worrying answers, on its step, never none or all.
-    `organisation_wide` marks a change that all teams of the organisation share.
-    `figures_week` is the week whose answers the figures rest on: an earlier one while too few
-    people have answered since (the old release stands). It is None where nothing is told.
-    """
-
-    lens: str
-    verdict: Verdict
-    new: bool = False
-    onset_week: str | None = None
-    size: float | None = None
-    low: float | None = None
-    high: float | None = None
-    level: float | None = None
-    level_low: float | None = None
-    level_high: float | None = None
-    grade: Grade | None = None
-    detectable: float | None = None
-    reason: str | None = None
-    figures_week: str | None = None
-    basis: str | None = None
-    unfavourable: float | None = None
-    organisation_wide: bool = False
-    alarm_week: str | None = None
-    """When the change rang, which is when it is told first unless it could not be."""
 
 
 @dataclass(frozen=True)
@@ -146,10 +104,6 @@ class Attendance:
     participation_band: str = "hidden"
 
 
-def hidden(lens: str, reason: str = TOO_FEW_PEOPLE) -> LensRelease:
-    return LensRelease(lens, Verdict.HIDDEN, reason=reason)
-
-
 def guarded(
     lens: str,
     reading: Reading,
@@ -159,6 +113,7 @@ def guarded(
     guard: Guard,
     last: LensRelease | None,
     footing: Footing | None = None,
+    telling: Telling = Telling(),  # noqa: B008  # frozen
 ) -> LensRelease:
     """The release of one lens; `last` is the newest earlier one that told anything.
 
@@ -174,7 +129,10 @@ def guarded(
         return _standing(last, week=reading.week)
     if state.episode is not None and not guard.holds(state.episode.people):
         state = _untold(state)
-    return _told(lens, reading, state, last, footing or Footing(), crowd, guard)
+    told = _told(lens, reading, state, last, footing or Footing(), crowd, guard)
+    if guard.minimum is not None:
+        told = one_number(told, last, telling)
+    return numbered(told, last, telling)
 
 
 def _standing(last: LensRelease, *, week: int) -> LensRelease:
@@ -190,6 +148,7 @@ def _standing(last: LensRelease, *, week: int) -> LensRelease:
             size=None,
             low=None,
             high=None,
+            size_week=None,
             organisation_wide=False,
         )
     return replace(last, new=False)
@@ -238,6 +197,7 @@ def _with_level(
     graded = footing.basis is Basis.ABSOLUTE or _comparable(footing.elsewhere, guard)
     return replace(
         told,
+        level_week=told.figures_week,
         level=levels.nearest(level.points),
         level_low=levels.down(level.low),
         level_high=levels.up(level.high),
@@ -270,6 +230,7 @@ def _with_change(told: LensRelease, episode: Episode, last: LensRelease | None) 
         new=first_told,
         onset_week=iso_week(episode.onset),
         alarm_week=iso_week(episode.alarm_week),
+        size_week=told.figures_week,
         size=max(levels.nearest(episode.size), STEP),
         low=levels.down(episode.low),
         high=max(levels.up(episode.high), STEP),

@@ -4,7 +4,7 @@ It rests on each team's answers up to that team's own freeze in the week. What m
 roles is in gaps.py, what readers could subtract in remainder.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.catalogue.model import Catalogue
 from bot.db.database import Database
 from bot.disclosure import counting, gaps, organisation_store
 from bot.disclosure.before import Before, last_tellings
+from bot.disclosure.comparing import candidates
 from bot.disclosure.counting import on_lens, tokens
 from bot.disclosure.evidence import REMEMBERED, WINDOW
 from bot.disclosure.model import (
@@ -28,11 +29,12 @@ from bot.disclosure.model import (
     guarded,
     hidden,
 )
+from bot.disclosure.numbers import Telling
 from bot.disclosure.organisation_store import gap_cell, released_organisation
-from bot.disclosure.remainder import Part, may_stand
+from bot.disclosure.remainder import Part, brings_own, may_stand
 from bot.disclosure.rules import changed_enough
 from bot.disclosure.store import LENS, NEWCOMER
-from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation, week_number
+from bot.disclosure.week import ReleasedOrganisation, week_number
 from bot.disclosure.whole import Instants, Whole, gather_whole
 from bot.disclosure.words import quotes_of
 from bot.trends import organisation as trends
@@ -155,7 +157,7 @@ def _prepared(
     untold = {
         LENS + lens: _untold(lens, whole, catalogue)
         for lens, release in week.lenses.items()
-        if release.figures_week == week.week
+        if release.number_week == week.week
     }
     members = frozenset(whole.tokens.values())
     return PreparedOrganisation(replace(week, quotes=quotes), people, untold, mark, members)
@@ -174,7 +176,9 @@ def _week(
         last = told.get(LENS + lens)
         lenses[lens], people[LENS + lens] = _lens(lens, whole, catalogue, earlier, last)
     found = gaps.told_gaps(
-        _gaps(whole, catalogue, earlier, told, lenses), guard=whole.guard, week=reading.iso_week
+        candidates(whole, catalogue, earlier, told, lenses),
+        guard=whole.guard,
+        week=reading.iso_week,
     )
     people |= {gap_cell(gap): behind for gap, behind in found}
     recent = len(whole.people(None, catalogue, whole.window))
@@ -212,6 +216,7 @@ def _lens(
     people = whole.people(lens, catalogue, {})
     newly = whole.people(lens, catalogue, before.freezes) if before else frozenset[str]()
     week = whole.reading.iso_week
+    parts = _parts(lens, whole, catalogue, before)
     release = guarded(
         lens,
         read.reading,
@@ -233,10 +238,12 @@ def _lens(
         guard=whole.guard,
         last=last,
         footing=Footing(read.elsewhere, read.basis, read.unfavourable),
+        telling=Telling(size_may=brings_own(parts)),
     )
     if release.verdict is Verdict.HIDDEN:
         return release, frozenset()
-    parts = (_part(lens, team_id, whole, catalogue, before) for team_id in whole.freezes)
+    if release.number_week != week:
+        parts = _parts(lens, whole, catalogue, before, words=True)
     if release.figures_week == week and not may_stand(parts):
         release = replace(last, new=False) if last else hidden(lens, PROTECTS_OTHERS)
     if release.figures_week == week:
@@ -249,19 +256,48 @@ def _last(lens: str, earlier: Sequence[ReleasedOrganisation]) -> LensRelease | N
     return next((each for each in found if each.verdict is not Verdict.HIDDEN), None)
 
 
+def _parts(
+    lens: str,
+    whole: Whole,
+    catalogue: Catalogue,
+    before: Before | None,
+    *,
+    words: bool = False,
+) -> list[Part]:
+    """Each team's part; beside `words` without a number the teams' words are told enough."""
+    anew = {
+        team_id
+        for (team_id, each), level in whole.anew.items()
+        if each == lens and (level or words)
+    }
+    return [
+        _part(lens, team_id, whole, catalogue, before, told=team_id in anew)
+        for team_id in whole.freezes
+    ]
+
+
 def _part(
-    lens: str, team_id: int, whole: Whole, catalogue: Catalogue, before: Before | None
+    lens: str,
+    team_id: int,
+    whole: Whole,
+    catalogue: Catalogue,
+    before: Before | None,
+    *,
+    told: bool,
 ) -> Part:
     freeze_at = whole.freezes[team_id]
-    told = whole.covered.get((team_id, lens))
-    known = [freeze_at - WINDOW, told, before.freezes.get(team_id) if before else None]
+    known = [
+        freeze_at - WINDOW,
+        whole.covered.get((team_id, lens)),
+        before.freezes.get(team_id) if before else None,
+    ]
     since = max(each for each in known if each is not None)
     said = whole.said(lens, team_id, catalogue)
     new = list(on_lens(whole.newcomers.get(team_id, ()), lens, catalogue))
     behind = whole.behind.get((team_id, lens), frozenset())
     return Part(
-        told=told == freeze_at,
-        heard=bool(said or new),
+        told=told,
+        people=tokens([*said, *new]),
         fresh=tokens(each for each in said if each.received_at > since),
         gone=frozenset(each.removeprefix(NEWCOMER) for each in behind) - tokens([*said, *new]),
     )
@@ -298,48 +334,3 @@ def _blind_spots(
             return last.blind_spots, last.blind_spots_week
     found = blind_spots(whole.reading.practices, recent=recent, guard=whole.guard)
     return found, whole.reading.iso_week
-
-
-def _gaps(
-    whole: Whole,
-    catalogue: Catalogue,
-    earlier: Sequence[ReleasedOrganisation],
-    told: Mapping[str, Before],
-    lenses: Mapping[str, LensRelease],
-) -> Iterable[gaps.Candidate]:
-    """The comparisons of this week, each with what was told of it last.
-
-    Which there are depends on nobody's answers. A side of two roles of which one has no members
-    is left to the other, unless it is told still.
-    """
-    week = whole.reading.iso_week
-    for found in whole.reading.gaps:
-        cell = gap_cell(ReleasedGap(found.lens, found.a, found.b, GapVerdict.HIDDEN))
-        before = told.get(cell)
-        newly = whole.people(found.lens, catalogue, before.freezes) if before else frozenset[str]()
-        last = next(
-            (
-                gap
-                for each in reversed(earlier)
-                for gap in each.gaps
-                if gap_cell(gap) == cell and gap.verdict is not GapVerdict.HIDDEN
-            ),
-            None,
-        )
-        a, b, rest = (
-            frozenset(whole.tokens[each] for each in members if each in whole.tokens)
-            for members in (found.people_a, found.people_b, found.rest)
-        )
-        candidate = gaps.Candidate(
-            found=found,
-            a=a,
-            b=b,
-            rest=rest,
-            fresh=lenses[found.lens].figures_week == week,
-            last=None if lenses[found.lens].verdict is Verdict.HIDDEN else last,
-            last_people=before.people if before else None,
-            newly=min(len(newly & a), len(newly & b)),
-            weeks=week_number(week) - week_number(before.figures_week) if before else 0,
-        )
-        if candidate.stands or not (whole.roles and gaps.is_repeated(found, whole.roles)):
-            yield candidate

@@ -189,7 +189,7 @@ def leftovers(session: Session, workspace_id: int, *, since: str) -> dict[str, l
 def told_after(
     session: Session, workspace_id: int, last: int
 ) -> Iterator[tuple[int, str, datetime]]:
-    """Team, lens and freeze of what the teams told anew since row *last* of their ledger."""
+    """Team, lens and freeze of the numbers that the teams told since row *last* of their ledger."""
     rows = session.execute(
         select(ReleaseRow.team_id, ReleaseRow.cell, ReleaseRow.iso_week, ReleaseRow.figures)
         .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
@@ -202,7 +202,10 @@ def told_after(
         if cell == "week"
     }
     for team_id, cell, week, figures in rows:
-        if cell.startswith(LENS) and figures["figures_week"] == week:
+        if not cell.startswith(LENS):
+            continue
+        numbered = figures.get("number_week")
+        if week == (figures["figures_week"] if numbered is None else numbered):
             yield team_id, cell.removeprefix(LENS), freezes[team_id, week]
 
 
@@ -223,6 +226,24 @@ def behind_teams(
         (team_id, cell.removeprefix(LENS)): frozenset(people)
         for team_id, cell, people in rows
         if people
+    }
+
+
+def told_anew(session: Session, workspace_id: int, *, iso_week: str) -> dict[tuple[int, str], bool]:
+    """What the teams told anew in that week, and whether a level was part of it."""
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.cell, ReleaseRow.figures["level_week"].as_string())
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell.startswith(LENS),
+            ReleaseRow.iso_week == iso_week,
+            ReleaseRow.figures["figures_week"].as_string() == iso_week,
+        )
+    )
+    return {
+        (team_id, cell.removeprefix(LENS)): level_week == iso_week
+        for team_id, cell, level_week in rows
     }
 
 
@@ -248,12 +269,15 @@ def guards(session: Session, workspace_id: int, *, iso_week: str) -> list[Guard]
 def covered(
     session: Session, workspace_id: int, *, since: str, iso_week: str | None = None
 ) -> dict[tuple[int, str], datetime]:
-    """By team and lens: up to when answers are behind something told (by that week).
+    """By team and lens: up to when answers are behind a number that is told (by that week).
 
     A lens that is hidden in the week keeps what it told before, from week `since` on: readers
-    remember. (The week of a lens's figures never goes back.)
+    remember. (The week of a lens's numbers never goes back.)
     """
-    figures_week = ReleaseRow.figures["figures_week"].as_string()
+    figures_week = func.coalesce(
+        ReleaseRow.figures["number_week"].as_string(),
+        ReleaseRow.figures["figures_week"].as_string(),
+    )
     rows = session.execute(
         select(ReleaseRow.team_id, ReleaseRow.cell, func.max(figures_week))
         .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
@@ -265,9 +289,7 @@ def covered(
         )
         .group_by(ReleaseRow.team_id, ReleaseRow.cell)
     )
-    newest = {
-        (team_id, cell.removeprefix(LENS)): week for team_id, cell, week in rows if week is not None
-    }
+    newest = {(team_id, cell.removeprefix(LENS)): week for team_id, cell, week in rows if week}
     instants = _freezes(session, workspace_id, set(newest.values()))
     return {(team_id, lens): instants[team_id, week] for (team_id, lens), week in newest.items()}
 

@@ -17,24 +17,36 @@ from bot.disclosure.rules import MINIMUM_GROUP
 class Part:
     """One team's part of the whole on a lens.
 
-    `told`: the team itself tells it anew this week. `heard`: somebody's answers are in it, be they
-    old or a newcomer's. `fresh`: who answered within the privacy window what no release holds.
-    `gone`: who is behind what the team tells and was erased before the whole is told.
+    `told`: the team itself tells its level anew this week. `people`: whose answers are in it, be
+    they old or a newcomer's. `fresh`: who of them answered within the privacy window what no
+    number that is told holds. `gone`: who is behind what the team tells, and was erased since.
     """
 
     told: bool
-    heard: bool
+    people: frozenset[str]
     fresh: frozenset[str]
     gone: frozenset[str] = frozenset()
 
 
+def brings_own(parts: Iterable[Part]) -> bool:
+    """Whether enough people answered what no release holds: then any figure of them may be told."""
+    people: set[str] = set()
+    for part in parts:
+        people |= part.gone if part.told else part.fresh
+    return len(people) >= MINIMUM_GROUP
+
+
 def may_stand(parts: Iterable[Part]) -> bool:
-    """Whether the whole may be told beside its parts: what they leave is new, and of enough."""
+    """Whether the whole's level may be told beside its parts.
+
+    It brings people of its own, or is the sum of what the teams tell: of nobody else, and nobody
+    in two of them, whose answers would count in another way together than one by one.
+    """
     parts = list(parts)
-    left = [part for part in parts if not part.told and part.heard]
-    gone = [part.gone for part in parts if part.told and part.gone]
-    people = frozenset[str]().union(*gone, *(part.fresh for part in left))
-    return not (left or gone) or len(people) >= MINIMUM_GROUP
+    untold = any(part.gone if part.told else part.people for part in parts)
+    everybody = frozenset[str]().union(*(part.people for part in parts))
+    shared = len(everybody) < sum(len(part.people) for part in parts)
+    return not (untold or shared) or brings_own(parts)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A team's release ledger: every published figure, never changed, and who stood behind it."""
 
-import secrets
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -14,7 +13,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from bot.db.base import Base
 from bot.disclosure.model import Attendance, BlindSpot, Guard, LensRelease
 from bot.disclosure.week import ReleasedTrial, ReleasedWeek
-from bot.people.store import MemberRow
 
 
 class ReleaseRow(Base):
@@ -110,12 +108,6 @@ def behind(session: Session, team_id: int, *, iso_week: str) -> dict[str, frozen
         for cell, people in rows
         if cell.startswith(LENS) and people is not None
     }
-
-
-def forget(session: Session, member_id: int) -> None:
-    """Erasure: the ledger's token leads to nobody from now on, and the member has a new one."""
-    session.get_one(MemberRow, member_id).token = secrets.token_hex(16)
-    session.flush()
 
 
 def released(

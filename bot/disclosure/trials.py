@@ -27,17 +27,23 @@ class Sides:
         return cls(len(before), len(since))
 
 
+def may_be_told(sides: Sides, guard: Guard) -> bool:
+    """Whether enough people stand on either side of the action."""
+    return guard.holds(sides.before) and guard.holds(sides.since)
+
+
 def trial(
     moved: Moved, release: LensRelease, sides: Sides, *, guard: Guard, week: str
 ) -> ReleasedTrial | None:
-    """None while the lens's old figures stand: the action stays open until they are new.
+    """None while the lens's old figures stand, or another number of it is told anew (numbers.py).
 
-    What is hidden, or rests on few people on either side, cannot be told.
+    The action stays open then. What is hidden, or rests on few people, cannot be told.
     """
-    few = not (guard.holds(sides.before) and guard.holds(sides.since))
-    if release.verdict is Verdict.HIDDEN or few:
+    if release.verdict is Verdict.HIDDEN or not may_be_told(sides, guard):
         return ReleasedTrial(Result.CANNOT_TELL.value)
     if release.figures_week != week:
+        return None
+    if guard.minimum is not None and week in {release.level_week, release.size_week}:
         return None
     return ReleasedTrial(
         moved.result.value,

@@ -45,6 +45,8 @@ class Whole:
     """When each member came to a team, by token."""
     behind: Mapping[tuple[int, str], frozenset[str]] = field(default_factory=dict)
     """By team and lens: the tokens behind what the team itself tells this week."""
+    anew: Mapping[tuple[int, str], bool] = field(default_factory=dict)
+    """By team and lens what the team tells anew this week, and whether a level is part of it."""
     roles: frozenset[str] = frozenset()
     """Those that members had while the answers of role gaps came in; none: nobody knows."""
     _on: dict[tuple[str, int], list[Given]] = field(
@@ -119,6 +121,7 @@ def gather_whole(
         newcomers=newcomers,
         joined=counting.joined(session, freezes),
         behind=organisation_store.behind_teams(session, workspace_id, iso_week=week),
+        anew=organisation_store.told_anew(session, workspace_id, iso_week=week),
         roles=counting.roles(
             session, {team_id: at - GAP_WINDOW * _WEEK for team_id, at in freezes.items()}
         ),

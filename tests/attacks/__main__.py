@@ -29,12 +29,12 @@ def main() -> int:
 
 
 def _report(tally: Tally, first: int, *, seconds: float) -> None:
-    released = ", ".join(f"{cell} {count}" for cell, count in sorted(tally.releases.items()))
+    told = ", ".join(f"{kind} {count}" for kind, count in sorted(tally.told.items()))
     print(f"{tally.histories} histories, seeds from {first}, {seconds:.0f} s")  # noqa: T201
-    print(f"released anew: {released}")  # noqa: T201
+    print(f"told anew: {told}")  # noqa: T201
     print(f"isolated: {len(tally.leaks)}")  # noqa: T201
     for leak in tally.leaks[:10]:
-        print(f"  seed {leak.seed}, {leak.kind}: {leak.group} by {leak.via}")  # noqa: T201
+        print(f"  seed {leak.seed}: {leak.group} by {leak.via}")  # noqa: T201
 
 
 if __name__ == "__main__":

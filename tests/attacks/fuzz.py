@@ -7,31 +7,30 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from tests.attacks.history import random_history
-from tests.attacks.ledger import KINDS, Ledger
-from tests.attacks.solver import isolated, witness
+from tests.attacks.ledger import Ledger
+from tests.attacks.solver import Figure, isolated, witness
 
 _BATCH = 50
 
 
 @dataclass(frozen=True)
 class Leak:
-    """One person's answers worked out of one kind of figure, and which figures it takes."""
+    """One person's answers worked out, and which figures it takes: kind, cell and week."""
 
     seed: int
-    kind: str
     group: tuple[str, ...]
-    via: tuple[tuple[str, int], ...]
+    via: tuple[tuple[str, str, int], ...]
 
 
 @dataclass
 class Tally:
     histories: int = 0
-    releases: Counter[str] = field(default_factory=Counter)
+    told: Counter[str] = field(default_factory=Counter)
     leaks: list[Leak] = field(default_factory=list)
 
     def add(self, other: "Tally") -> None:
         self.histories += other.histories
-        self.releases += other.releases
+        self.told += other.told
         self.leaks += other.leaks
 
 
@@ -42,14 +41,16 @@ def search(seeds: Iterable[int], *, fewest: int = 2) -> Tally:
         history = random_history(seed)
         ledger = Ledger(history).run()
         tally.histories += 1
-        tally.releases += Counter(each.cell.partition(":")[0] for each in ledger.releases)
-        for kind in KINDS:
-            figures = ledger.figures(kind)
-            for group in isolated(figures, history.people, fewest=fewest)[:1]:
-                via = tuple(witness(figures, history.people, group))
-                named = tuple(str(person) for person in sorted(group, key=str))
-                tally.leaks.append(Leak(seed, kind, named, via))
+        tally.told += Counter(_kind(figure) for figure in ledger.figures)
+        for group in isolated(ledger.figures, history.people, fewest=fewest)[:1]:
+            via = tuple(witness(ledger.figures, history.people, group))
+            named = tuple(str(person) for person in sorted(group, key=str))
+            tally.leaks.append(Leak(seed, named, via))
     return tally
+
+
+def _kind(figure: Figure) -> str:
+    return f"{figure.cell.partition(':')[0]} {figure.kind}"
 
 
 def _batch(seeds: range, fewest: int) -> Tally:

@@ -11,6 +11,7 @@ from random import Random
 
 from bot.catalogue import load_catalogue
 from bot.disclosure.counting import NEWCOMER_FOR, Given
+from bot.trends.model.state import LONGEST, REFRACTORY
 from bot.trends.model.weeks import iso_week
 
 LENS = "silo"
@@ -41,6 +42,12 @@ class Person:
 
     number: int
     role: str
+    later: str
+    """Their role from `turns` on, a number of a week; most people stay what they are."""
+    turns: int
+
+    def role_in(self, week: int) -> str:
+        return self.role if week < self.turns else self.later
 
     @property
     def token(self) -> str:
@@ -84,19 +91,54 @@ class Answer:
         )
 
 
+@dataclass(frozen=True)
+class Change:
+    """What the statistics find at a cell: an alarm, and since when; both are numbers of weeks."""
+
+    alarm: int
+    onset: int
+    worse: bool
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that a team tries; from `due` on it is asked what became of it."""
+
+    number: int
+    team: int
+    tried_at: datetime
+    due: int
+
+
+#: In the place of a team's number.
+WHOLE = 0
+
+
 @dataclass
 class History:
+    """`changes` are by team; `unsure` are weeks in which the evidence is too thin for a level."""
+
     seed: int
     weeks: int
     organisation: bool
     teams: list[Team]
     stays: list[Stay] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
+    changes: dict[int, list[Change]] = field(default_factory=dict)
+    unsure: set[tuple[int, int]] = field(default_factory=set)
+    actions: list[Action] = field(default_factory=list)
 
     @property
     def people(self) -> dict[int, int]:
         """The human behind each answer."""
         return {answer.number: answer.person.number for answer in self.answers}
+
+    def change(self, team: int, week: int) -> Change | None:
+        """The newest one that is not over."""
+        found = [
+            each for each in self.changes.get(team, ()) if each.alarm <= week < each.alarm + LONGEST
+        ]
+        return found[-1] if found else None
 
     def freezes(self) -> Iterator[tuple[int, list[tuple[datetime, Team]]]]:
         """Week by week the freezes in the order of time."""
@@ -183,6 +225,8 @@ class _Life:
             for _ in range(self.rng.choice((3, 4, 5, 6, 7, 8, 9, 12, 20))):
                 self.history.stays.append(Stay(self._somebody(), team.number, START))
         self._import()
+        self._find()
+        self._try()
         for week in range(self.history.weeks):
             for team in self.history.teams:
                 self._ask(team, START + week * _WEEK)
@@ -190,7 +234,30 @@ class _Life:
 
     def _somebody(self) -> Person:
         self.count += 1
-        return Person(self.count, self.rng.choice(_ROLES))
+        role = self.rng.choice(_ROLES)
+        later = role if self.rng.random() < 0.95 else self.rng.choice(_ROLES)
+        return Person(self.count, role, later, self.rng.randint(1, self.history.weeks))
+
+    def _find(self) -> None:
+        """What the statistics see happens by chance, too: it is asked who can be told from it."""
+        for cell in (WHOLE, *(team.number for team in self.history.teams)):
+            week = self.rng.randint(1, 10)
+            while week < self.history.weeks:
+                change = Change(week, week - self.rng.randint(1, 4), self.rng.random() < 0.7)
+                self.history.changes.setdefault(cell, []).append(change)
+                week += self.rng.randint(REFRACTORY, 12)
+            self.history.unsure |= {
+                (cell, each) for each in range(self.history.weeks) if self.rng.random() < 0.1
+            }
+
+    def _try(self) -> None:
+        for team in self.history.teams:
+            for _ in range(self.rng.choice((0, 1, 2))):
+                week = self.rng.randint(0, self.history.weeks)
+                tried_at = START + week * _WEEK + timedelta(days=self.rng.randint(0, 6))
+                due = week + self.rng.randint(1, 4)
+                number = len(self.history.actions) + 1
+                self.history.actions.append(Action(number, team.number, tried_at, due))
 
     def _import(self) -> None:
         """Some teams bring answers from before the first round, written under pseudonyms."""
@@ -228,6 +295,7 @@ class _Life:
         if edits:
             item = CATALOGUE.question(edits.given.question[0])
         token = token or person.token
+        role = person.role_in((at - START) // _WEEK)
         given = Given(
             member_id=person.number if token == person.token else -person.number,
             token=token,
@@ -236,8 +304,8 @@ class _Life:
             text=None,
             quote=False,
             received_at=at,
+            role=role,
         )
-        role = person.role if self.rng.random() < 0.97 else self.rng.choice(_ROLES)
         answer = Answer(len(self.history.answers), person, team, given, role, edits)
         self.history.answers.append(answer)
         return answer

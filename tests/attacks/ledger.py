@@ -4,45 +4,48 @@ What is decided, is decided by the product: its evidence, rules and organisation
 instead of rows. tests/attacks/test_ledger.py holds this ledger against the one in the database.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.disclosure import around, gaps, organisation
+from bot.disclosure import around, comparing, gaps, organisation, trials
 from bot.disclosure.before import Before
 from bot.disclosure.counting import on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW, Evidence, Told
 from bot.disclosure.model import Attendance, Guard, LensRelease, Verdict, guarded
+from bot.disclosure.numbers import Telling
 from bot.disclosure.organisation_store import gap_cell
 from bot.disclosure.remainder import Leftover, known_until
 from bot.disclosure.rules import MINIMUM_GROUP
 from bot.disclosure.store import LENS as CELL
 from bot.disclosure.store import NEWCOMER
+from bot.disclosure.trials import Sides
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation
 from bot.disclosure.whole import Whole
 from bot.trends.model.gap import GAP_WINDOW, PAIRS, Gap, RoleGap
-from bot.trends.model.level import LEVEL_WINDOW
+from bot.trends.model.moved import Moved, Result
+from bot.trends.model.state import Verdict as Found
 from bot.trends.model.week import Elsewhere, LensReading, Turnout
 from bot.trends.model.weeks import week_number
 from bot.trends.model.whole import OrganisationReading
-from tests.attacks.history import CATALOGUE, LENS, START, Answer, History, Team, name
-from tests.attacks.solver import FADE, PRIME, Figure
+from tests.attacks.history import (
+    CATALOGUE,
+    LENS,
+    START,
+    WHOLE,
+    Action,
+    Answer,
+    History,
+    Team,
+    name,
+)
+from tests.attacks.solver import Figure
+from tests.attacks.weights import Weighing
 from tests.disclosure.figures import a_reading, a_state
 
-WHOLE = "organisation"
-_MEMORY_WEEKS = MEMORY.days // 7
-#: The statistics have something to say every week: whether it is told is all that is asked here.
-_READING, _STATE = a_reading(), a_state()
+ORGANISATION = "organisation"
 _GAP = Gap(size=0.5, low=0.2, high=0.8, differs=True, see=0.6)
-
-
-@dataclass(frozen=True)
-class Release:
-    """A cell that was told anew: in which week, and the weight of each answer by kind of figure."""
-
-    cell: str
-    week: int
-    kinds: Mapping[str, Mapping[int, int]]
+MOVED = Moved(Result.MOVED, 0.5, 0.2, 0.8)
 
 
 @dataclass
@@ -50,15 +53,22 @@ class _Cell:
     """What is remembered of one team's lens."""
 
     told: Told | None = None
+    numbered_at: datetime | None = None
     newcomers: frozenset[str] = frozenset()
 
 
 class Ledger:
-    """Releases a history week by week; `releases` are the cells that were told anew."""
+    """Releases a history week by week.
+
+    `told` are the cells that were told anew, with the week's number; `figures` what that let out.
+    """
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self.releases: list[Release] = []
+        self.told: list[tuple[str, int]] = []
+        self.figures: list[Figure] = []
+        self._weighing = Weighing(by_person=history.seed % 2 == 1)
+        self._settled: set[int] = set()
         self._cells = {team.number: _Cell() for team in history.teams}
         self._answers: dict[int, list[Answer]] = {team.number: [] for team in history.teams}
         for answer in history.answers:
@@ -67,13 +77,6 @@ class Ledger:
         self._earlier: list[ReleasedOrganisation] = []
         self._before: dict[str, Before] = {}
         self._leftovers: list[Leftover] = []
-
-    def figures(self, kind: str) -> list[Figure]:
-        return [
-            Figure(each.cell, each.week, each.kinds[kind])
-            for each in self.releases
-            if kind in each.kinds
-        ]
 
     def run(self) -> "Ledger":
         for week, freezes in self.history.freezes():
@@ -113,19 +116,24 @@ class Ledger:
             known=self._known(team.number),
             joined=self.history.joined([team.number], at),
         )
+        tried = self._tried(team, week, evidence)
+        found = made_up(self.history, team.number, week)
         release = guarded(
             LENS,
-            replace(_READING, week=week_number(name(week))),
-            _STATE,
+            found.reading,
+            found.state,
             crowd=evidence.crowd(LENS, CATALOGUE, week=name(week)),
             guard=evidence.guard,
             last=cell.told.release if cell.told else None,
+            telling=Telling(of_trial=tried is not None),
         )
         if release.verdict is Verdict.HIDDEN or release.figures_week != name(week):
             if cell.told and release.verdict is not Verdict.HIDDEN:
                 cell.told = replace(cell.told, week=name(week), release=release)
             return
         cell.told = Told(name(week), release, at, evidence.behind(LENS, CATALOGUE))
+        if release.number_week == name(week):
+            cell.numbered_at = at
         standing = self._standing(team.number, at, at)
         new = self.history.newcomers(at)
         cell.newcomers = frozenset(
@@ -133,7 +141,40 @@ class Ledger:
             for each in standing
             if (team.number, each.given.token) in new
         )
-        self._tell(f"team:{team.number}", week, standing)
+        self._tell(f"team:{team.number}", team.number, week, release, standing)
+        if tried is not None:
+            self._tell_trial(tried, week, release, evidence, standing)
+
+    def _tried(self, team: Team, week: int, evidence: Evidence) -> Action | None:
+        """The first open action that may be told of."""
+        due = (
+            each
+            for each in self.history.actions
+            if each.team == team.number and each.due <= week and each.number not in self._settled
+        )
+        return next((each for each in due if self._sides_hold(each, evidence)), None)
+
+    def _sides_hold(self, action: Action, evidence: Evidence) -> bool:
+        said = on_lens(evidence.answers, LENS, CATALOGUE)
+        return trials.may_be_told(Sides.of(said, action.tried_at), evidence.guard)
+
+    def _tell_trial(
+        self,
+        action: Action,
+        week: int,
+        release: LensRelease,
+        evidence: Evidence,
+        standing: Iterable[Answer],
+    ) -> None:
+        sides = Sides.of(on_lens(evidence.answers, LENS, CATALOGUE), action.tried_at)
+        told = trials.trial(MOVED, release, sides, guard=evidence.guard, week=name(week))
+        if told is None:
+            return
+        self._settled.add(action.number)
+        first = self._digest_week(action.team, action.tried_at)
+        ages = self._ages(week, standing)
+        weights = self._weighing.trial(standing, ages, tried_age=week - first)
+        self.figures.append(Figure(f"team:{action.team}", week, weights, "trial"))
 
     def _known(self, team: int) -> dict[str, datetime]:
         told = {other: at for (other, _), at in self._covered().items()}
@@ -163,7 +204,7 @@ class Ledger:
         before = self._before.get(CELL + LENS)
         release, people = organisation._lens(LENS, whole, CATALOGUE, self._earlier, before)
         found = gaps.told_gaps(
-            organisation._gaps(whole, CATALOGUE, self._earlier, self._before, {LENS: release}),
+            comparing.candidates(whole, CATALOGUE, self._earlier, self._before, {LENS: release}),
             guard=whole.guard,
             week=name(week),
         )
@@ -172,11 +213,13 @@ class Ledger:
             answer for team, until in freezes.items() for answer in self._standing(team, until, at)
         ]
         if release.verdict is not Verdict.HIDDEN and release.figures_week == name(week):
-            self._tell(WHOLE, week, behind)
+            self._tell(ORGANISATION, WHOLE, week, release, behind)
+        ages = self._ages(week, behind)
         for gap, _ in found:
             if gap.figures_week == name(week):
-                weights = dict(self._sides(gap.role_a, gap.role_b, behind, week))
-                self.releases.append(Release(gap_cell(gap), week, {"gap": weights}))
+                weights = self._weighing.gap(behind, ages, gap.role_a, gap.role_b)
+                self.told.append((gap_cell(gap), week))
+                self.figures.append(Figure(gap_cell(gap), week, weights, "gap"))
 
     def _whole(self, week: int, freezes: Mapping[int, datetime], at: datetime) -> Whole:
         answers = {team: self._counting(team, until, at) for team, until in freezes.items()}
@@ -195,11 +238,7 @@ class Ledger:
                 workspace_id=1,
                 iso_week=name(week),
                 teams=len(freezes),
-                lenses={
-                    LENS: LensReading(
-                        replace(_READING, week=week_number(name(week))), _STATE, 9, Elsewhere()
-                    )
-                },
+                lenses={LENS: made_up(self.history, WHOLE, week)},
                 gaps=tuple(self._gaps(behind, week)),
                 practices=(),
                 this_week=turnout,
@@ -222,13 +261,18 @@ class Ledger:
                 for team, cell in self._cells.items()
                 if cell.told and cell.told.people is not None and cell.told.week == name(week)
             },
+            anew={
+                (team, LENS): cell.told.release.level_week == name(week)
+                for team, cell in self._cells.items()
+                if cell.told and cell.told.release.figures_week == name(week)
+            },
         )
 
     def _covered(self) -> dict[tuple[int, str], datetime]:
         return {
-            (team, LENS): cell.told.figures_at
+            (team, LENS): cell.numbered_at
             for team, cell in self._cells.items()
-            if cell.told is not None
+            if cell.numbered_at is not None
         }
 
     def _remember(
@@ -243,8 +287,9 @@ class Ledger:
         now = Before(name(week), freezes, None)
         if release.figures_week == name(week) and release.verdict is not Verdict.HIDDEN:
             self._before[CELL + LENS] = self._since(CELL + LENS, now, people)
-            untold = organisation._untold(LENS, whole, CATALOGUE)
-            self._leftovers.append(Leftover(freezes, untold))
+            if release.number_week == name(week):
+                untold = organisation._untold(LENS, whole, CATALOGUE)
+                self._leftovers.append(Leftover(freezes, untold))
         gaps_told = tuple(gap for gap, _ in found)
         for gap, behind in found:
             if gap.verdict is not GapVerdict.HIDDEN and gap.figures_week == name(week):
@@ -268,10 +313,11 @@ class Ledger:
         freezes = {**(before.freezes if before else {}), **now.freezes}
         return replace(now, freezes=freezes, people=people)
 
-    def _gaps(self, behind: Iterable[Answer], week: int) -> Iterator[RoleGap]:
-        lately = [each for each in behind if 0 <= week - self._weeks[each.number] < GAP_WINDOW]
+    def _gaps(self, behind: Sequence[Answer], week: int) -> Iterator[RoleGap]:
+        ages = self._ages(week, behind)
+        lately = [each for each in behind if 0 <= ages[each.number] < GAP_WINDOW]
         for a, b in PAIRS:
-            if not dict(self._sides(a, b, lately, week)):
+            if not self._weighing.gap(lately, ages, a, b):
                 continue
             members: tuple[set[int], set[int], set[int]] = (set(), set(), set())
             for each in lately:
@@ -280,47 +326,46 @@ class Ledger:
             ids = [tuple(sorted(side)) for side in members]
             yield RoleGap(LENS, a, b, _GAP, ids[0], ids[1], ids[2])
 
-    def _sides(
-        self, a: Iterable[str], b: Iterable[str], behind: Iterable[Answer], week: int
-    ) -> Iterator[tuple[int, int]]:
-        """Side a less side b, inside the teams that have both."""
-        roles = {**dict.fromkeys(a, 1), **dict.fromkeys(b, -1)}
-        sides: dict[int, set[int]] = {}
-        lately = [
-            each
-            for each in behind
-            if each.role in roles and 0 <= week - self._weeks[each.number] < GAP_WINDOW
-        ]
-        for each in lately:
-            sides.setdefault(each.team, set()).add(roles[each.role])
-        for each in lately:
-            if len(sides[each.team]) == 2:
-                yield each.number, roles[each.role]
+    def _tell(
+        self, cell: str, team: int, week: int, release: LensRelease, behind: Sequence[Answer]
+    ) -> None:
+        self.told.append((cell, week))
+        ages = self._ages(week, behind)
+        if release.level is not None and release.level_week == name(week):
+            weights = self._weighing.level(behind, ages)
+            self.figures.append(Figure(cell, week, weights, "level"))
+        change = self.history.change(team, week)
+        if release.size is not None and release.size_week == name(week) and change:
+            weights = self._weighing.size(behind, ages, onset_age=week - change.onset)
+            self.figures.append(Figure(cell, week, weights, "size"))
 
-    def _tell(self, cell: str, week: int, behind: Iterable[Answer]) -> None:
-        """A level fades by age over eight weeks, a share does not; a change has a before."""
-        ages = {each.number: week - self._weeks[each.number] for each in behind}
-        recent = {number: age for number, age in ages.items() if age < LEVEL_WINDOW}
-        since = self._onset(week)
-        kinds = {
-            "level": {number: pow(FADE, age, PRIME) for number, age in recent.items()},
-            "share": dict.fromkeys(recent, 1),
-        }
-        if since is not None:
-            kinds["change"] = {
-                number: 2 if week - age >= since else -3
-                for number, age in ages.items()
-                if age < _MEMORY_WEEKS
-            }
-        self.releases.append(Release(cell, week, kinds))
+    def _ages(self, week: int, behind: Iterable[Answer]) -> dict[int, int]:
+        return {each.number: week - self._weeks[each.number] for each in behind}
 
-    def _onset(self, week: int) -> int | None:
-        """Every few weeks all teams change together, which is where sizes are told side by side."""
-        first = self.history.seed % 5 + 1
-        return first + (week - first) // 6 * 6 if week >= first else None
+    def _digest_week(self, team: int, at: datetime) -> int:
+        """The first digest week that ends after it."""
+        later = (
+            week
+            for week, found in self.history.freezes()
+            for freeze_at, each in found
+            if each.number == team and freeze_at >= at
+        )
+        return next(later, self.history.weeks)
 
 
-KINDS = ("level", "share", "change", "gap")
+def made_up(history: History, team: int, week: int) -> LensReading:
+    """What the statistics would find of it: whether that is told is all that is asked here."""
+    number, change = week_number(name(week)), history.change(team, week)
+    unsure = (team, week) in history.unsure
+    reading = replace(a_reading(level=None if unsure else 0.3), week=number)
+    if unsure:
+        state = a_state(Found.NOT_ENOUGH_EVIDENCE)
+    elif change is None:
+        state = a_state()
+    else:
+        verdict = Found.RAISED if change.worse else Found.EASED
+        state = a_state(verdict, alarm_week=number - week + change.alarm, people=9)
+    return LensReading(reading, state, 9, Elsewhere())
 
 
 def _weeks_of(history: History) -> dict[int, int]:

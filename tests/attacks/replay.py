@@ -3,25 +3,42 @@
 Slow beside tests/attacks/ledger.py, which makes the same decisions in memory.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from bot.actions.store import ActionRow
 from bot.answering.store import AnswerRow
 from bot.asking.store import AskedRow, PromptRow
-from bot.disclosure import store as disclosure
+from bot.disclosure import organisation as organisations
+from bot.disclosure import organisation_store as ledger
 from bot.disclosure.flow import read_week_in, release_organisation, release_week
-from bot.disclosure.model import Verdict
+from bot.disclosure.model import LensRelease, Verdict
 from bot.disclosure.organisation_store import gap_cell
+from bot.disclosure.own import forget
 from bot.people import organisation
 from bot.people.model import Team as RealTeam
 from bot.people.organisation import OrganisationPlan
 from bot.people.store import MemberRow, MembershipRow
 from bot.scheduling.store import RoundRow
 from bot.terms import store as terms_store
-from tests.attacks.history import CATALOGUE, LENS, START, Answer, History, Person, Stay, Team, name
-from tests.attacks.ledger import WHOLE
+from bot.trends.organisation import read_organisation_in
+from tests.attacks.history import (
+    CATALOGUE,
+    LENS,
+    START,
+    WHOLE,
+    Action,
+    Answer,
+    History,
+    Person,
+    Stay,
+    Team,
+    name,
+)
+from tests.attacks.ledger import MOVED, ORGANISATION, made_up
 from tests.seed import a_team, a_workspace, terms_of
 
 _WEEK = timedelta(weeks=1)
@@ -30,11 +47,18 @@ _OTHER = next(each for each in CATALOGUE if each.is_scaled and LENS not in each.
 
 
 class Replay:
-    """`told` are the cells that were released anew, as (cell, number of the week)."""
+    """`told` are the cells that were released anew, as (cell, number of the week).
+
+    `figures` are the numbers that this let out, with their kind. What the statistics find is made
+    up as in ledger.py.
+    """
 
     def __init__(self, session: Session, history: History) -> None:
         self.session, self.history = session, history
         self.told: set[tuple[str, int]] = set()
+        self.figures: set[tuple[str, str, int]] = set()
+        self._actions: dict[int, int] = {}
+        self._settled: set[int] = set()
         self._teams: dict[int, RealTeam] = {}
         self._members: dict[str, int] = {}
         self._memberships: dict[int, MembershipRow] = {}
@@ -72,22 +96,70 @@ class Replay:
             iso_week=name(week),
             freeze_at=at,
         )
-        told = release_week(self.session, CATALOGUE, figures, freeze_at=at, now=at).lenses[LENS]
-        if told.verdict is not Verdict.HIDDEN and told.figures_week == name(week):
-            self.told.add((f"team:{team.number}", week))
+        open_ones = [
+            self._action(each)
+            for each in self.history.actions
+            if each.team == team.number and each.due <= week and each.number not in self._settled
+        ]
+        figures = replace(
+            figures,
+            lenses={**figures.lenses, LENS: made_up(self.history, team.number, week)},
+            trials=dict.fromkeys(open_ones, MOVED),
+        )
+        told = release_week(self.session, CATALOGUE, figures, freeze_at=at, now=at)
+        cell = f"team:{team.number}"
+        self._note(cell, week, told.lenses[LENS])
+        for action_id, trial in told.trials.items():
+            if trial.size is not None:
+                self.figures.add((cell, "trial", week))
+                self._settled |= {
+                    number for number, each in self._actions.items() if each == action_id
+                }
+
+    def _note(self, cell: str, week: int, told: LensRelease) -> None:
+        if told.verdict is Verdict.HIDDEN or told.figures_week != name(week):
+            return
+        self.told.add((cell, week))
+        if told.level is not None and told.level_week == name(week):
+            self.figures.add((cell, "level", week))
+        if told.size is not None and told.size_week == name(week):
+            self.figures.add((cell, "size", week))
+
+    def _action(self, action: Action) -> int:
+        if action.number not in self._actions:
+            row = ActionRow(
+                team_id=self._teams[action.team].id, lens=LENS, found_week=name(0), what="x",
+                owner="U1", due_on=action.tried_at.date(), expects="", created_by="U1",
+                created_at=action.tried_at, written_in=f"w{action.number}",
+            )  # fmt: skip
+            self.session.add(row)
+            self.session.flush()
+            self._actions[action.number] = row.id
+        return self._actions[action.number]
 
     def _release_organisation(self, workspace: int, week: int, at: datetime) -> None:
+        earlier = organisations._earlier(self.session, workspace, name(week))
+        freezes = ledger.freezes(self.session, workspace, iso_week=name(week))
+        reading = read_organisation_in(
+            self.session, CATALOGUE, workspace_id=workspace, iso_week=name(week), freezes=freezes
+        )
+        reading = replace(
+            reading, lenses={**reading.lenses, LENS: made_up(self.history, WHOLE, week)}
+        )
+        ready = organisations._prepared(
+            self.session, CATALOGUE, reading, earlier, freezes, freeze_at=at,
+            mark=ledger.mark(self.session),
+        )  # fmt: skip
         told = release_organisation(
             self.session, CATALOGUE, workspace_id=workspace, iso_week=name(week),
-            freeze_at=at, now=at,
+            freeze_at=at, now=at, prepared=ready,
         )  # fmt: skip
         assert told is not None
-        lens = told.lenses[LENS]
-        if lens.verdict is not Verdict.HIDDEN and lens.figures_week == name(week):
-            self.told.add((WHOLE, week))
+        self._note(ORGANISATION, week, told.lenses[LENS])
         for gap in told.gaps:
             if gap.lens == LENS and gap.figures_week == name(week):
                 self.told.add((gap_cell(gap), week))
+                self.figures.add((gap_cell(gap), "gap", week))
 
     def _until(self, now: datetime) -> None:
         """All that has happened by then: who came and went, answered, and was erased."""
@@ -130,7 +202,7 @@ class Replay:
         for token in (f"t{number}", f"p{number}"):
             if member := self._members.get(token):
                 self.session.execute(delete(AnswerRow).where(AnswerRow.member_id == member))
-                disclosure.forget(self.session, member)
+                forget(self.session, member)
 
     def _member(self, person: Person, token: str) -> int:
         if token not in self._members:

@@ -4,13 +4,10 @@ The unknowns are single answers. A released figure is a sum over the answers beh
 of an answer is known to the attacker, and so are all released figures of all teams. Somebody is
 isolated if a combination of figures is left with answers of that person alone.
 
-Each kind of figure (level, share, size, gap) is solved by itself. What this does not cover: level
-and size weigh the same weeks differently, and an attacker who had both without rounding, over
-many weeks, could part one week's answers from another's. Against that stand their steps of a
-quarter point, not the rules about people.
+All figures of all kinds stand in one system; weights.py says what each of them is.
 
-Weights are powers of 2^(-1/6): that is no rational number, so everything is counted
-modulo a prime in which 2 has a sixth root. Sums that are zero stay zero there; one that is not
+An answer fades by 2^(-1/6) a week: that is no rational number, so everything is counted modulo
+a prime in which 2 has a sixth root. Sums that are zero stay zero there; one that is not
 zero becomes zero with a chance of about one in two thousand million.
 """
 
@@ -33,11 +30,12 @@ FADE = pow(pow(2, -1, PRIME), pow(6, -1, _SQUARES), PRIME)
 
 @dataclass(frozen=True)
 class Figure:
-    """One released figure: of what cell in which week, and each answer's weight in it."""
+    """One released figure: what it is of which cell in which week, and each answer's weight."""
 
     cell: str
     week: int
     weights: Mapping[int, int]
+    kind: str = "level"
 
 
 @dataclass(frozen=True)
@@ -135,7 +133,7 @@ def _reduce(matrix: Ints, *, stop: int) -> tuple[Ints, int]:
 
 def witness(
     figures: Sequence[Figure], people: Mapping[int, Person], group: frozenset[Person]
-) -> list[tuple[str, int]]:
+) -> list[tuple[str, str, int]]:
     """Which figures an attacker combines to be left with the group's answers alone."""
     columns = Columns.of(figures, people)
     outside = np.array([not owners <= group for owners in columns.people], dtype=bool)
@@ -146,5 +144,6 @@ def witness(
     for row in reduced[used:]:
         if row[stop : len(order)].any():
             used_by = np.flatnonzero(row[len(order) :]).tolist()
-            return [(figures[place].cell, figures[place].week) for place in used_by]
+            taken = (figures[place] for place in used_by)
+            return [(each.kind, each.cell, each.week) for each in taken]
     return []

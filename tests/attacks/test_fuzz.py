@@ -14,10 +14,13 @@ def test_no_combination_of_all_releases_is_left_with_one_person(first: int) -> N
 
 def test_the_histories_release_enough_to_attack() -> None:
     """Without releases there is nothing to isolate, and the search would prove nothing."""
-    tally = search(range(40))
-    assert tally.releases["team"] > 80
-    assert tally.releases["organisation"] > 40
-    assert tally.releases["gap"] > 5
+    told = search(range(40)).told
+    assert told["team level"] > 80
+    assert told["team size"] > 30
+    assert told["team trial"] > 5
+    assert told["organisation level"] > 40
+    assert told["organisation size"] > 10
+    assert told["gap gap"] > 5
 
 
 def test_the_histories_hold_everything_that_can_happen() -> None:
@@ -30,9 +33,11 @@ def test_the_histories_hold_everything_that_can_happen() -> None:
     assert any(stay.left_at for stay in stays)
     assert len({history.organisation for history in found}) == 2
     assert {team.every for history in found for team in history.teams} == {1, 2}
+    assert any(answer.role != answer.person.role for answer in answers)
+    assert any(history.actions for history in found)
     assert unused(answers[:500]) == []
 
 
 def test_a_history_is_the_same_for_the_same_seed() -> None:
     one, other = (Ledger(random_history(7)).run() for _ in range(2))
-    assert one.releases == other.releases
+    assert one.figures == other.figures

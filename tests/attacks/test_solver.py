@@ -20,7 +20,7 @@ def test_two_sums_that_differ_by_one_answer_give_it_away() -> None:
     told = figures({1: 1, 2: 1, 3: 1}, {1: 1, 2: 1, 3: 1, 4: 1})
     people = {1: "a", 2: "b", 3: "c", 4: "d"}
     assert isolated(told, people) == [frozenset("d")]
-    assert witness(told, people, frozenset("d")) == [("cell", 0), ("cell", 1)]
+    assert witness(told, people, frozenset("d")) == [("level", "cell", 0), ("level", "cell", 1)]
 
 
 def test_fading_weights_are_undone_too() -> None:

@@ -13,6 +13,7 @@ from bot.db.database import Database
 from bot.disclosure import store
 from bot.disclosure.flow import read_week_in, release_week
 from bot.disclosure.model import Verdict
+from bot.disclosure.own import forget
 from bot.disclosure.store import ReleaseRow
 from bot.disclosure.week import ReleasedWeek
 from bot.people.model import Member, Team
@@ -130,7 +131,7 @@ def test_an_erased_person_holds_the_figures_until_the_privacy_window_is_over(
         for weeks_ago in range(6, -1, -1):
             figures.append(release(session, team, weeks_ago=weeks_ago).lenses["silo"].figures_week)
             if weeks_ago == 6:
-                store.forget(session, members[0].id)
+                forget(session, members[0].id)
                 for row in session.scalars(
                     select(AnswerRow).where(AnswerRow.member_id == members[0].id)
                 ).all():
@@ -147,7 +148,7 @@ def test_the_ledger_of_an_erased_person_leads_to_nobody(database: Database) -> N
         members = crew(session, team, 5)
         answer(session, team, members)
         release(session, team)
-        store.forget(session, members[0].id)
+        forget(session, members[0].id)
         tokens = set(session.scalars(select(MemberRow.token)))
         behind = store.behind(session, team.id, iso_week=WEEK)["silo"]
     assert members[0].token in behind

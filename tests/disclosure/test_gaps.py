@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.disclosure.contrast import Compared, Heard
 from bot.disclosure.gaps import Candidate, is_repeated, told_gaps
 from bot.disclosure.model import Guard
 from bot.disclosure.week import GapVerdict, ReleasedGap
@@ -12,6 +13,10 @@ from tests.disclosure.figures import WEEK
 
 GUARD = Guard(5)
 FOUND = RoleGap("silo", ("ml",), ("software",), Gap(0.61, 0.2, 0.93, True, 0.7), (), (), ())  # noqa: FBT003
+COMPARED = Compared(("ml",), ("software",), {1})
+HEARD = [
+    Heard(1, f"{role}-{number}", role) for role in ("ml", "software", "data") for number in range(4)
+]
 LAST = ReleasedGap(
     "silo", ("ml",), ("software",), GapVerdict.NO_DIFFERENCE, 0.0, -0.5, 0.5, 0.75, "2026-W44"
 )
@@ -27,7 +32,17 @@ def a_candidate(
     rest: frozenset[str] = frozenset(),
 ) -> Candidate:
     return Candidate(
-        found=FOUND, a=a, b=b, rest=rest, fresh=True, last=None, last_people=None, newly=6, weeks=0
+        found=FOUND, a=a, b=b, rest=rest, fresh=True, last=None, last_people=None, newly=6,
+        weeks=0, compared=COMPARED, heard=HEARD,
+    )  # fmt: skip
+
+
+def comparing(candidate: Candidate, *roles: str) -> Candidate:
+    """With these roles on its first side."""
+    return replace(
+        candidate,
+        found=replace(FOUND, a=roles),
+        compared=replace(COMPARED, a=roles),
     )
 
 
@@ -114,6 +129,12 @@ def test_people_enough_whom_no_team_compares_tell_nothing() -> None:
     assert (gap, behind) == (LAST, apart.people)
 
 
+def test_without_two_pairs_of_people_who_answered_this_week_nothing_is_told_anew() -> None:
+    lonely = [Heard(1, "x", "ml"), *(Heard(1, f"s{number}", "software") for number in range(5))]
+    assert shown(replace(a_candidate(), heard=lonely)) == [False]
+    assert shown(replace(a_candidate(), heard=[*lonely, Heard(1, "y", "ml")])) == [True]
+
+
 def test_a_side_of_two_roles_repeats_the_one_that_has_members() -> None:
     both = replace(FOUND, a=("ml", "data"))
     assert is_repeated(both, {"ml", "software", "product"})
@@ -124,9 +145,9 @@ def test_a_side_of_two_roles_repeats_the_one_that_has_members() -> None:
 def test_no_side_is_told_beside_a_part_of_itself() -> None:
     ml, data = people(0, 6), people(20, 6)
     software = people(10, 6)
-    whole = replace(a_candidate(ml | data), found=replace(FOUND, a=("ml", "data")))
+    whole = comparing(a_candidate(ml | data), "ml", "data")
     part = a_candidate(ml, software, data)
-    other = replace(a_candidate(data, software, ml), found=replace(FOUND, a=("data",)))
+    other = comparing(a_candidate(data, software, ml), "data")
     assert shown(whole, part, other) == [True, False, False]
     assert shown(part, other) == [True, True]
 
@@ -134,7 +155,7 @@ def test_no_side_is_told_beside_a_part_of_itself() -> None:
 @pytest.mark.parametrize(("weeks", "seen"), [(11, [False, True]), (12, [True, False])])
 def test_a_part_told_before_its_whole_grows_old_first(weeks: int, seen: list[bool]) -> None:
     ml, data = people(0, 6), people(20, 6)
-    whole = replace(a_candidate(ml | data), found=replace(FOUND, a=("ml", "data")))
+    whole = comparing(a_candidate(ml | data), "ml", "data")
     part = a_candidate(ml, people(10, 6), data)
     before = replace(part, last=LAST, last_people=part.people, newly=6, weeks=weeks)
     assert shown(whole, before) == seen

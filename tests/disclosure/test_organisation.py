@@ -193,10 +193,11 @@ def test_what_the_organisation_told_of_a_team_is_not_new_when_the_team_tells_it(
         )
         with_a_digest(session, large)
         for crew in (large, middle, small):
+            crew.answer(session, weeks_ago=2)
             crew.answer(session, weeks_ago=1)
         for crew in (large, middle, small):
             crew.release(session, weeks_ago=1)
-        assert told(session, large, weeks_ago=1).lenses["silo"].figures_week == BEFORE
+        assert told(session, large, weeks_ago=1).lenses["silo"].level_week == BEFORE
         write(session, large.team.workspace_id, leads=(), plan=None, today=STARTS_ON)
         middle.answer(session, [0])
         assert middle.release(session).lenses["silo"].reason == PROTECTS_OTHERS

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.disclosure.remainder import Leftover, Part, known_until, may_stand
+from bot.disclosure.remainder import Leftover, Part, brings_own, known_until, may_stand
 
 W46, W47, W48 = (datetime(2026, 11, 13, tzinfo=UTC) + timedelta(weeks=week) for week in range(3))
 
@@ -14,33 +14,54 @@ def people(*numbers: int) -> frozenset[str]:
     return frozenset(f"token-{number}" for number in numbers)
 
 
+def part(*who: int, told: bool = False, fresh: frozenset[str] = frozenset()) -> Part:
+    return Part(told=told, people=people(*who), fresh=fresh)
+
+
+MANY = part(*range(10, 20), told=True, fresh=people(*range(10, 20)))
+
+
 def test_the_sum_of_what_all_teams_told_may_be_told() -> None:
-    assert may_stand([Part(told=True, heard=True, fresh=people(1))] * 2)
-    assert may_stand(
-        [Part(told=True, heard=True, fresh=people()), Part(told=False, heard=False, fresh=people())]
-    )
+    assert may_stand([MANY, part(1, told=True, fresh=people(1))])
+    assert may_stand([MANY, part()])
+    assert not brings_own([MANY])
+
+
+def test_somebody_in_two_teams_makes_it_another_sum() -> None:
+    assert not may_stand([MANY, part(10, told=True)])
+    assert may_stand([MANY, part(10, told=True), part(*range(30, 35), fresh=people(1, 2, 3, 4, 5))])
 
 
 def test_one_new_answer_of_a_team_that_did_not_tell_it_holds_the_whole() -> None:
-    told = Part(told=True, heard=True, fresh=people(*range(10, 20)))
-    assert not may_stand([told, Part(told=False, heard=True, fresh=people(1))])
+    assert not may_stand([MANY, part(1, fresh=people(1))])
 
 
 def test_a_silent_team_with_old_answers_holds_the_whole() -> None:
     """As its old answers fade and fall out, the difference of two weeks would tell them."""
-    told = Part(told=True, heard=True, fresh=people(*range(10, 20)))
-    assert not may_stand([told, Part(told=False, heard=True, fresh=people())])
+    assert not may_stand([MANY, part(1)])
+
+
+def test_who_is_erased_between_a_team_and_the_whole_holds_it() -> None:
+    gone = Part(told=True, people=people(*range(10, 15)), fresh=people(), gone=people(16))
+    assert not may_stand([gone])
 
 
 @given(
     st.lists(
-        st.builds(Part, st.booleans(), st.booleans(), st.frozensets(st.sampled_from("abcdefgh")))
+        st.builds(
+            lambda told, fresh, old: Part(told, fresh | old, fresh),
+            st.booleans(),
+            st.frozensets(st.sampled_from("abcdefgh")),
+            st.frozensets(st.sampled_from("ijk")),
+        )
     )
 )
 def test_what_the_teams_leave_is_nobodys_or_new_from_five_people(parts: list[Part]) -> None:
-    left = [part for part in parts if not part.told and part.heard]
+    left = [part for part in parts if not part.told and part.people]
     fresh = {each for part in left for each in part.fresh}
-    assert may_stand(parts) is (not left or len(fresh) >= 5)
+    everybody = [each for part in parts for each in part.people]
+    alone = not left and len(everybody) == len(set(everybody))
+    assert may_stand(parts) is (alone or len(fresh) >= 5)
 
 
 def leftover(at: datetime, **untold: frozenset[str]) -> Leftover:
