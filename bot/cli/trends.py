@@ -11,14 +11,15 @@ import click
 
 from bot.cli.context import Context, with_context
 from bot.clock import SystemClock
-from bot.disclosure.rules import PRIVACY_WINDOW, changed_enough, showable
+from bot.disclosure.rules import PRIVACY_WINDOW, Turn, may_replace, showable
 from bot.disclosure.store import released as released_weeks
 from bot.disclosure.view import as_rows, as_text
 from bot.errors import Misconfigured
 from bot.people import store as people
 from bot.trends.model.norms import NormTable
 from bot.trends.model.state import State
-from bot.trends.replay import Cell, Organisation, cells_of, walk
+from bot.trends.model.together import REMEMBERED
+from bot.trends.replay import Cell, Organisation, cells_of, walk, weeks_of
 from bot.trends.samples import read_answers, read_bank
 
 _COLUMNS = ("week", "team", "concern", "direction")
@@ -76,10 +77,18 @@ def replay(
     cells = cells_of(read_answers(answers_path, bank, today=_today(context)))
     norms = NormTable.of(bank.norms)
     organisation = Organisation.of(cells, norms)
+    states: dict[tuple[str, str], list[State]] = {}
     with click.progressbar(
-        cells, label="Weighing", file=sys.stderr, hidden=not sys.stderr.isatty()
-    ) as shown:
-        walks = [(cell, list(walk(cell, norms, organisation))) for cell in shown]
+        walk(cells, norms, organisation),
+        label="Weighing",
+        length=weeks_of(cells),
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty(),
+    ) as weeks:
+        for week in weeks:
+            for cell, state in week:
+                states.setdefault((cell.team, cell.lens), []).append(state)
+    walks = [(cell, states[cell.team, cell.lens]) for cell in cells]
     _write(out_path, sorted(_released(walks) if released else _alarms(walks)))
 
 
@@ -153,13 +162,27 @@ class _Publication:
             yield _row(week, self.cell, episode.direction)
 
     def _may_change(self, week: int) -> bool:
-        if self._released_week is None:
+        """R3 as in the bot: enough people answered anew, and as many behind it, or many others.
+
+        A file does not say who joined when: whoever is new to the team's answers counts as come.
+        """
+        last = self._released_week
+        if last is None:
             return True
-        members = frozenset[str]().union(
-            *(cell.people_between(week - _MEMBER_WEEKS, week) for cell in self._team)
+        before, now = (self.cell.people_between(at - REMEMBERED, at) for at in (last, week))
+        came = {each for each in now - before if each not in self._team_until(last)}
+        turn = Turn(
+            newly=len(self.cell.people_between(last, week)),
+            changed=len(before - now) + len(came),
+            weeks=week - last,
+            members=len(self._team_until(week, weeks=_MEMBER_WEEKS)),
         )
-        newly = self.cell.people_between(self._released_week, week)
-        return changed_enough(len(newly), members=len(members))
+        return may_replace(turn)
+
+    def _team_until(self, week: int, *, weeks: int | None = None) -> frozenset[str]:
+        """Who of the team had answered on anything by *week*, lately or ever."""
+        since = self.cell.first_week - 1 if weeks is None else week - weeks
+        return frozenset[str]().union(*(cell.people_between(since, week) for cell in self._team))
 
 
 def _row(week: int, cell: Cell, direction: str) -> Row:

@@ -27,11 +27,11 @@ from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.coverage import Reply, practice_counts, prompts, turnout
 from bot.trends.model.effects import Answers
 from bot.trends.model.focus import LONGEST, pick, suspicion
-from bot.trends.model.many import Cell, read_many
+from bot.trends.model.many import Cell, own_steps, read_teams
 from bot.trends.model.norms import Ints, NormTable
 from bot.trends.model.organisation import Ripple, common, ripples
 from bot.trends.model.participation import participation_of
-from bot.trends.model.reading import Reading, own_steps
+from bot.trends.model.reading import Reading
 from bot.trends.model.state import State, advance
 from bot.trends.model.step import Steps
 from bot.trends.model.week import MANY_TEAMS, PRIVACY_WINDOW, Elsewhere, LensReading, WeekReading
@@ -167,14 +167,12 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
     first_week = min([*begun, *(reply.week for reply in replies)], default=week)
     norms_of = item_norms(replies, past.counts)
     told = {str(lens): lens_answers(replies, lens, norms_of) for lens in LENSES}
-    readings = read_many(
-        [Cell(*each, first_week, past.members) for each in told.values()], week=week
-    )
+    team = [Cell(*each, first_week, past.members) for each in told.values()]
+    (readings,) = read_teams([team], week=week)
+    own = _own(team, readings, past.others, week=week)
     lenses = {}
     for lens, reading in zip(LENSES, readings, strict=True):
-        state = advance(
-            past.states.get(str(lens)), reading, _own(reading, *told[lens], past.others.get(lens))
-        )
+        state = advance(past.states.get(str(lens)), reading, own.get(lens))
         answers, _ = told[lens]
         lenses[str(lens)] = LensReading(
             reading=reading,
@@ -197,17 +195,24 @@ def _read(past: _Past, catalogue: Catalogue, *, team_id: int, iso_week: str) -> 
             trials=trials_of(past.actions, replies, norms_of, past.weeks, week=week),
         ),
         ripples=_ripples(told, week=week),
-        focus=_focus(lenses, told, past.focused, week=week),
+        focus=_focus(lenses, past.focused),
     )
 
 
 def _own(
-    reading: Reading, answers: Answers, norms: NormTable, others: Mapping[int, Ripple] | None
-) -> Steps | None:
-    """The steps that are left when what the organisation's teams share is taken out."""
-    if others is None or not reading.suspicious:
-        return None
-    return own_steps(answers, norms, week=reading.week, effects=common(others))
+    team: Sequence[Cell],
+    readings: Sequence[Reading],
+    others: Mapping[str, Mapping[int, Ripple]],
+    *,
+    week: int,
+) -> dict[str, Steps | None]:
+    """Of suspicious lenses, the steps left when what the organisation's teams share is out."""
+    suspicious = [str(lens) for lens, each in zip(LENSES, readings, strict=True) if each.suspicious]
+    if not others or not suspicious:
+        return {}
+    effects = [common(others[lens]) for lens in LENSES]
+    steps = dict(zip(map(str, LENSES), own_steps(team, effects, week=week), strict=True))
+    return {lens: steps[lens] for lens in suspicious}
 
 
 def _ripples(told: Mapping[str, tuple[Answers, NormTable]], *, week: int) -> dict[str, Ripple]:
@@ -215,17 +220,10 @@ def _ripples(told: Mapping[str, tuple[Answers, NormTable]], *, week: int) -> dic
     return {lens: ripple for lens, ripple in found.items() if ripple is not None}
 
 
-def _focus(
-    lenses: Mapping[str, LensReading],
-    answers: Mapping[str, tuple[Answers, NormTable]],
-    lately: Sequence[str | None],
-    *,
-    week: int,
-) -> str | None:
+def _focus(lenses: Mapping[str, LensReading], lately: Sequence[str | None]) -> str | None:
     """The lens that everybody's last question goes to next week, from a team's ninth week on."""
-    trending = [lens for lens, each in lenses.items() if each.reading.trending]
-    told = [lens for lens in trending if lenses[lens].state.is_told]
-    suspicions = {lens: suspicion(*answers[lens], week=week) for lens in trending}
+    told = [lens for lens, each in lenses.items() if each.state.is_told]
+    suspicions = {lens: suspicion(each.reading) for lens, each in lenses.items()}
     return pick(suspicions, told=told, lately=lately)
 
 

@@ -8,14 +8,19 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from bot.trends.model.effects import Answers
+from bot.trends.model.many import Cell as Told
+from bot.trends.model.many import own_steps, read_teams
 from bot.trends.model.norms import NormTable
 from bot.trends.model.organisation import Ripple, common, ripples
-from bot.trends.model.reading import REMEMBERED, own_steps, read_lens
+from bot.trends.model.reading import Reading
 from bot.trends.model.state import State, advance
+from bot.trends.model.step import Steps
+from bot.trends.model.together import REMEMBERED
 from bot.trends.model.week import MANY_TEAMS
 
 
@@ -33,7 +38,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Cell:
-    """All answers of one team to one lens; `people` names the numbers in `answers.person`."""
+    """All answers of one team to one lens.
+
+    `people` names the numbers in `answers.person`, the same in all cells of the team.
+    """
 
     team: str
     lens: str
@@ -54,11 +62,12 @@ class Cell:
 def cells_of(samples: Iterable[Sample]) -> list[Cell]:
     """The cells in order of team and lens; a team's weeks count from its first answer at all."""
     growing: dict[tuple[str, str], _Growing] = {}
+    people: dict[str, dict[str, int]] = {}
     first_weeks: dict[str, int] = {}
     for sample in samples:
         key = sample.team, sample.lens
         if key not in growing:
-            growing[key] = _Growing()
+            growing[key] = _Growing(people.setdefault(sample.team, {}))
         growing[key].add(sample)
         first_weeks[sample.team] = min(sample.week, first_weeks.get(sample.team, sample.week))
     return [
@@ -101,25 +110,78 @@ class Organisation:
         )
 
 
-def walk(cell: Cell, norms: NormTable, organisation: Organisation | None = None) -> Iterator[State]:
-    """The cell's weeks from its team's first to its own last; each sees only what came before."""
-    state, own_ripples = None, None
-    for week in range(cell.first_week, int(cell.answers.week.max()) + 1):
-        reading = read_lens(cell.answers, norms, week=week, first_week=cell.first_week)
-        own = None
-        if organisation is not None and reading.suspicious and organisation.is_large(week):
-            own_ripples = cell.ripples(norms) if own_ripples is None else own_ripples
-            effects = organisation.without(cell, own_ripples, week=week)
-            own = own_steps(cell.answers, norms, week=week, effects=effects)
-        state = advance(state, reading, own)
-        yield state
+def weeks_of(cells: Sequence[Cell]) -> int:
+    """How many weeks lie between the first answer of all and the last."""
+    if not cells:
+        return 0
+    first = min(cell.first_week for cell in cells)
+    return max(int(cell.answers.week.max()) for cell in cells) - first + 1
+
+
+def walk(
+    cells: Sequence[Cell], norms: NormTable, organisation: Organisation | None = None
+) -> Iterator[list[tuple[Cell, State]]]:
+    """Week after week, the state of each cell whose team has begun and that has answers to come.
+
+    Each week sees only what came before it. A team's cells are read together.
+    """
+    teams: dict[str, list[_Walking]] = {}
+    for cell in cells:
+        teams.setdefault(cell.team, []).append(_Walking(cell, norms))
+    first = min((cell.first_week for cell in cells), default=0)
+    for week in range(first, first + weeks_of(cells)):
+        there = [team for team in teams.values() if team[0].cell.first_week <= week]
+        readings = read_teams([[each.told for each in team] for team in there], week=week)
+        for team, of_team in zip(there, readings, strict=True):
+            own = _own(team, of_team, organisation, week)
+            for each, reading, steps in zip(team, of_team, own, strict=True):
+                each.state = advance(each.state, reading, steps)
+        yield [
+            (each.cell, each.state)
+            for team in there
+            for each in team
+            if each.state is not None and week <= each.last_week
+        ]
+
+
+class _Walking:
+    """A cell on its way through the weeks."""
+
+    def __init__(self, cell: Cell, norms: NormTable) -> None:
+        self.cell = cell
+        self.told = Told(cell.answers, norms, cell.first_week)
+        self.last_week = int(cell.answers.week.max())
+        self.state: State | None = None
+        self._norms = norms
+
+    @cached_property
+    def ripples(self) -> dict[int, Ripple]:
+        return self.cell.ripples(self._norms)
+
+
+def _own(
+    team: Sequence[_Walking],
+    readings: Sequence[Reading],
+    organisation: Organisation | None,
+    week: int,
+) -> Sequence[Steps | None]:
+    """What is left of each lens's steps without the organisation's weeks; None: not asked for."""
+    suspicious = [each.suspicious for each in readings]
+    if organisation is None or not any(suspicious) or not organisation.is_large(week):
+        return [None] * len(team)
+    effects = [organisation.without(each.cell, each.ripples, week=week) for each in team]
+    steps = own_steps([each.told for each in team], effects, week=week)
+    return [each if asked else None for each, asked in zip(steps, suspicious, strict=True)]
 
 
 class _Growing:
-    """A cell being read: numbers only, since a file may hold millions of lines."""
+    """A cell being read: numbers only, since a file may hold millions of lines.
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+    `numbers` are those of the team's people, in the order in which they came.
+    """
+
+    def __init__(self, numbers: dict[str, int]) -> None:
+        self._numbers = numbers
         self._columns = tuple(array("q") for _ in range(4))
 
     def add(self, sample: Sample) -> None:

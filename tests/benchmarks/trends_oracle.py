@@ -6,15 +6,16 @@ team and year on the same quiet teams.
 """
 
 from dataclasses import dataclass
+from itertools import chain
 from math import erf
 from typing import Any
 
 import numpy as np
 
-from bot.trends.model.many import Cell, read_many
+from bot.trends.model.many import Cell, read_teams
 from bot.trends.model.reading import SILENT_WEEKS
 from bot.trends.model.state import REFRACTORY
-from tests.benchmarks.trends_pulse import CONCERNS, World, cells, generator
+from tests.benchmarks.trends_pulse import CONCERNS, World, by_team, cells, generator
 from tests.benchmarks.trends_steps import Figures
 
 FALSE = 0.5  # alarms a team and year
@@ -47,9 +48,9 @@ class Oracle:
         norms = world.norms
         trace = np.full((pulse.cfg.teams, CONCERNS, pulse.cfg.weeks), -np.inf)
         found = cells(pulse)
-        ready = [Cell(answers, norms, 0) for _, _, answers in found]
+        ready = by_team([Cell(answers, norms, 0) for _, _, answers in found])
         for week in range(SILENT_WEEKS, pulse.cfg.weeks):
-            readings = read_many(ready, week=week)
+            readings = chain.from_iterable(read_teams(ready, week=week))
             for (team, lens, _), reading in zip(found, readings, strict=True):
                 if reading.worse is not None and reading.worse.weeks >= 2:
                     trace[team, lens, week] = reading.worse.log_bf

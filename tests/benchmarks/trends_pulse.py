@@ -1,6 +1,7 @@
 """The generator in PULSESIM driven as a library, with our own rule for focus weeks."""
 
 import importlib
+import inspect
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,9 @@ import numpy as np
 
 from bot.trends.model.effects import Answers
 from bot.trends.model.focus import pick, suspicion
-from bot.trends.model.many import Cell, read_many
+from bot.trends.model.many import Cell, read_teams
 from bot.trends.model.norms import NormTable
+from bot.trends.model.reading import Reading
 from bot.trends.model.state import State, advance
 from bot.trends.samples import read_bank
 
@@ -55,8 +57,7 @@ class World:
 class OurFocus:
     """Stands in for the generator's rule: the bot's own, fed with the same answers.
 
-    The generator does not say here who answered: what is told already is figured as if every
-    answer were another person's.
+    The generator hands over no people: who answered is read where it calls from.
     """
 
     def __init__(self, norms: NormTable, teams: int) -> None:
@@ -71,32 +72,50 @@ class OurFocus:
         """A week's answers of all teams."""
         self._week += 1
         told = np.full(len(team), self._week)
-        self._weeks = [*self._weeks[-MEMORY:], (team * CONCERNS + lens, told, item, category)]
+        person = _caller()["rows"]["p"][-1]
+        self._weeks = [
+            *self._weeks[-MEMORY:], (team * CONCERNS + lens, person, told, item, category)
+        ]  # fmt: skip
 
     def target(self, _config: Any) -> Any:
         """The lens that each team is asked more about next, -1 for none."""
-        cell, week, item, category = (
-            np.concatenate(column) for column in zip(*self._weeks, strict=True)
-        )
+        cell, *columns = (np.concatenate(column) for column in zip(*self._weeks, strict=True))
         order = np.argsort(cell, kind="stable")
         bounds = np.searchsorted(cell[order], np.arange(self._teams * CONCERNS + 1))
         rows = [order[first:last] for first, last in pairwise(bounds)]
-        told = [Answers(each, week[each], item[each], category[each]) for each in rows]
-        readings = read_many([Cell(each, self._norms, 0) for each in told], week=self._week)
-        self._states = [advance(*each) for each in zip(self._states, readings, strict=True)]
-        return np.array([self._chosen(team, told) for team in range(self._teams)])
+        told = [Answers(*(column[each] for column in columns)) for each in rows]
+        ready = by_team([Cell(each, self._norms, 0) for each in told])
+        return np.array(
+            [
+                self._chosen(team, readings)
+                for team, readings in enumerate(read_teams(ready, week=self._week))
+            ]
+        )
 
-    def _chosen(self, team: int, told: Sequence[Answers]) -> int:
-        places = range(team * CONCERNS, (team + 1) * CONCERNS)
+    def _chosen(self, team: int, readings: Sequence[Reading]) -> int:
         found, known = {}, []
-        for lens, place in enumerate(places):
-            found[str(lens)] = suspicion(told[place], self._norms, week=self._week)
-            state = self._states[place]
-            if state is not None and state.is_told:
+        for lens, reading in enumerate(readings):
+            place = team * CONCERNS + lens
+            self._states[place] = state = advance(self._states[place], reading)
+            found[str(lens)] = suspicion(reading)
+            if state.is_told:
                 known.append(str(lens))
         name = pick(found, told=known, lately=self._lately[team])
         self._lately[team].append(name)
         return -1 if name is None else int(name)
+
+
+def _caller() -> dict[str, Any]:
+    """What the generator's loop has at hand when it calls the rule."""
+    frame = inspect.currentframe()
+    rule = frame.f_back if frame else None
+    loop = rule.f_back if rule else None
+    return dict(loop.f_locals) if loop else {}
+
+
+def by_team(ready: Sequence[Cell]) -> list[Sequence[Cell]]:
+    """The cells of each team together."""
+    return [ready[place : place + CONCERNS] for place in range(0, len(ready), CONCERNS)]
 
 
 def cells(pulse: Any) -> list[tuple[int, int, Answers]]:

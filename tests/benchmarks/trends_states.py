@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from statistics import NormalDist
 from typing import Any
 
@@ -12,9 +13,9 @@ from bot.disclosure.levels import LIKELY
 from bot.trends.model.blind import PracticeCount, Statement
 from bot.trends.model.effects import Answers
 from bot.trends.model.gap import GAP_WINDOW, gap_of
-from bot.trends.model.many import Cell, read_many
+from bot.trends.model.many import Cell, read_teams
 from bot.trends.model.norms import POINTS_PER_SD, NormTable
-from tests.benchmarks.trends_pulse import World, cells, generator
+from tests.benchmarks.trends_pulse import World, by_team, cells, generator
 from tests.benchmarks.trends_steps import Figures
 
 HIGH = 0.5  # SD above the norm
@@ -41,8 +42,8 @@ class Levels:
         found = cells(pulse)
         for week in (15, 27, 39):
             present = [np.unique(people) for people in pulse.occupant[:, :, week]]
-            ready = [Cell(answers, norms, 0, present[team]) for team, _, answers in found]
-            readings = read_many(ready, week=week)
+            ready = by_team([Cell(answers, norms, 0, present[team]) for team, _, answers in found])
+            readings = chain.from_iterable(read_teams(ready, week=week))
             for (team, lens, _), reading in zip(found, readings, strict=True):
                 if reading.enough and reading.level is not None:
                     _judge(counted, reading.level, _truth(pulse, team, lens, week))

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from bot.trends.model.effects import Answers, Mixed
-from bot.trends.model.organisation import Ripple, common, ripples, without
-from bot.trends.model.step import ALARM, Steps, steps_of
+from bot.trends.model.effects import Answers
+from bot.trends.model.many import Cell, own_steps, read_teams
+from bot.trends.model.organisation import Ripple, common, ripples
+from bot.trends.model.step import ALARM, Steps
 from tests.trends.planted import NORMS, team_answers
 
 WEEK = 24
@@ -35,9 +36,12 @@ def raw_and_adjusted(all_: list[Answers], number: int) -> tuple[Steps, Steps]:
     answers = answers.take(answers.week <= WEEK)
     own = ripples(answers, NORMS, week=WEEK)
     rest = {week: each - own.get(week, Ripple()) for week, each in totals(all_).items()}
-    mixed = Mixed.of(answers, NORMS)
-    adjusted = without(mixed, answers, common(rest))
-    return steps_of(mixed, answers, week=WEEK), steps_of(adjusted, answers, week=WEEK)
+    team = [Cell(answers, NORMS, 0)]
+    raw = read_teams([team], week=WEEK)[0][0].steps
+    (adjusted,) = own_steps(team, [common(rest)], week=WEEK)
+    assert raw is not None
+    assert adjusted is not None
+    return raw, adjusted
 
 
 def test_what_all_teams_share_is_taken_out_of_each() -> None:

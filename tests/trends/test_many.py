@@ -1,14 +1,14 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.trends.model.effects import Answers
-from bot.trends.model.many import Cell, read_many
+from bot.trends.model.many import Cell, own_steps, read_lens, read_teams
 from bot.trends.model.norms import NormTable, norm_of
-from bot.trends.model.reading import Reading, read_lens
+from bot.trends.model.reading import Reading
 from bot.trends.model.step import Step
 from tests.trends.planted import NORMS, team_answers
 
@@ -36,12 +36,6 @@ def told(step: Step) -> tuple[float, ...]:
     return step.log_bf, step.onset, step.size, step.low, step.high, step.weeks
 
 
-def alone(cell: Cell, week: int) -> Reading:
-    return read_lens(
-        cell.answers, cell.norms, week=week, first_week=cell.first_week, members=cell.members
-    )
-
-
 @st.composite
 def cells(draw: st.DrawFn) -> Cell:
     rng = np.random.default_rng(draw(st.integers(0, 9999)))
@@ -61,21 +55,75 @@ def cells(draw: st.DrawFn) -> Cell:
 
 
 @settings(max_examples=60, deadline=None)
-@given(many=st.lists(cells(), max_size=8), week=st.integers(0, 30))
-def test_many_at_once_are_read_as_one_by_one(many: list[Cell], week: int) -> None:
-    found = read_many(many, week=week)
-    assert len(found) == len(many)
-    for cell, reading in zip(many, found, strict=True):
-        assert list(figures(reading)) == pytest.approx(list(figures(alone(cell, week))), abs=1e-8)
+@given(many=st.lists(st.lists(cells(), max_size=4), max_size=6), week=st.integers(0, 30))
+def test_many_teams_at_once_are_read_as_one_by_one(many: list[list[Cell]], week: int) -> None:
+    found = read_teams(many, week=week)
+    assert [len(team) for team in found] == [len(team) for team in many]
+    for team, readings in zip(many, found, strict=True):
+        (alone,) = read_teams([team], week=week)
+        for reading, wanted in zip(readings, alone, strict=True):
+            assert list(figures(reading)) == pytest.approx(list(figures(wanted)), abs=1e-8)
 
 
-def test_more_cells_than_are_laid_out_together_keep_their_order() -> None:
-    teams: list[Answers] = [
-        team_answers(np.random.default_rng(seed), people=2 + seed % 5, each=0.3)
+def test_more_teams_than_are_laid_out_together_keep_their_order() -> None:
+    teams = [
+        [
+            Cell(
+                team_answers(np.random.default_rng(10 * seed + lens), people=2 + seed % 5), NORMS, 0
+            )
+            for lens in range(2)
+        ]
         for seed in range(7)
     ]
-    many = [Cell(teams[number % 7], NORMS, 0) for number in range(1100)]
-    found = read_many(many, week=WEEK)
-    for number, reading in enumerate(found):
-        assert reading.answers == found[number % 7].answers
-        assert list(figures(reading)) == pytest.approx(list(figures(found[number % 7])), abs=1e-8)
+    found = read_teams([teams[number % 7] for number in range(150)], week=WEEK)
+    for number, readings in enumerate(found):
+        for reading, wanted in zip(readings, found[number % 7], strict=True):
+            assert list(figures(reading)) == pytest.approx(list(figures(wanted)), abs=1e-8)
+
+
+def worse(team: Sequence[Cell]) -> list[float]:
+    return [each.worse.log_bf for (each, *_) in [read_teams([team], week=WEEK)[0]] if each.worse]
+
+
+def test_a_passing_week_of_all_lenses_speaks_less_for_a_change_of_one() -> None:
+    """The newest two weeks are bad in one lens, or in all of them."""
+    moody, alone = [], []
+    for seed in range(12):
+        bad = [lens_of(10 * seed + lens, shift=1.4, onset=WEEK - 1) for lens in range(6)]
+        calm = [lens_of(10 * seed + lens) for lens in range(6)]
+        moody += worse(bad)
+        alone += worse([bad[0], *calm[1:]])
+    assert np.mean(moody) < np.mean(alone) - 0.4
+
+
+def test_a_lasting_change_of_all_lenses_is_found_in_each() -> None:
+    found = [
+        read_teams([[lens_of(10 * seed + lens, shift=1.2) for lens in range(6)]], week=WEEK)[0]
+        for seed in range(8)
+    ]
+    rung = [each.worse is not None and each.worse.log_bf >= 3.0 for team in found for each in team]
+    assert sum(rung) >= 40
+
+
+def test_what_other_lenses_do_is_no_change_of_one_that_stands_still() -> None:
+    for seed in range(12):
+        moved = [lens_of(10 * seed + lens, shift=1.5) for lens in range(1, 6)]
+        assert max(worse([lens_of(10 * seed), *moved])) < 3.0
+
+
+def lens_of(seed: int, *, shift: float = 0.0, onset: int = 16) -> Cell:
+    return Cell(team_answers(np.random.default_rng(seed), shift=shift, onset=onset), NORMS, 0)
+
+
+def test_without_anything_shared_a_team_s_own_steps_are_its_steps() -> None:
+    team = [lens_of(1), lens_of(2, shift=1.0)]
+    plain = [each.steps for each in read_teams([team], week=WEEK)[0]]
+    assert own_steps(team, [{}, {}], week=WEEK) == plain
+    assert own_steps(team, [{}, dict.fromkeys(range(16, 26), 0.5)], week=WEEK) != plain
+
+
+def test_a_lens_by_itself_is_a_team_of_one_lens() -> None:
+    cell = replace(lens_of(3), first_week=2, members=np.array([1, 2]))
+    assert read_teams([[cell]], week=WEEK) == [
+        [read_lens(cell.answers, NORMS, week=WEEK, first_week=2, members=cell.members)]
+    ]

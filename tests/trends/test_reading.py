@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.trends.model.effects import Answers
+from bot.trends.model.many import read_lens
 from bot.trends.model.norms import NormTable, norm_of
-from bot.trends.model.reading import Reading, read_lens
+from bot.trends.model.reading import Reading
 from tests.trends.planted import NORMS, mirrored, team_answers
 
 

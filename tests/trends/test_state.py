@@ -150,7 +150,7 @@ def told_onsets(seed: int) -> list[list[int]]:
     """By episode, the onsets that are told of a step in week 16, week after week."""
     answers = team_answers(np.random.default_rng(seed), weeks=32, shift=1.2)
     found: dict[int, list[int]] = {}
-    for state in walk(Cell("t", "silo", 0, (), answers), NORMS):
+    for ((_, state),) in walk([Cell("t", "silo", 0, (), answers)], NORMS):
         if state.episode and state.week > state.episode.alarm_week + 3:
             found.setdefault(state.episode.alarm_week, []).append(state.episode.onset)
     return list(found.values())
@@ -171,7 +171,7 @@ def test_too_few_people_hide_the_verdict_and_newness_waits_for_them() -> None:
 def alarms(seed: int, shift: float, *, turned: bool = False) -> list[tuple[int, str]]:
     answers = team_answers(np.random.default_rng(seed), weeks=30, shift=shift)
     cell = Cell("t", "silo", 0, (), mirrored(answers) if turned else answers)
-    return [(state.week, state.alarm) for state in walk(cell, NORMS) if state.alarm]
+    return [(state.week, state.alarm) for ((_, state),) in walk([cell], NORMS) if state.alarm]
 
 
 def test_quiet_teams_are_left_in_peace() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.actions import store as actions
 from bot.actions.model import Finding, Plan
-from bot.asking.store import PromptRow, focus_of
+from bot.asking.store import PromptRow, focus_of, set_focus
 from bot.catalogue import Catalogue, LensKey, Question, load_catalogue
 from bot.db.database import Database
 from bot.people.store import MembershipRow
@@ -136,15 +136,23 @@ def test_a_lens_whose_change_is_told_is_left_in_peace(
     assert not [each for each in focus.values() if each and each[0] == "testing_gap"]
 
 
-def test_no_lens_is_asked_about_more_for_longer_than_three_weeks(
-    database: Database, catalogue: Catalogue
+@pytest.mark.parametrize(("before", "again"), [(7, True), (8, False)])
+def test_no_lens_is_asked_about_more_for_longer_than_eight_weeks(
+    database: Database, catalogue: Catalogue, before: int, *, again: bool
 ) -> None:
-    focus = focus_by_week(database, catalogue, shift=0.7, weeks=16)
-    lenses = [each[0] if (each := focus[week]) else None for week in range(10, 18)]
-    assert lenses[:3] == ["testing_gap"] * 3
-    assert lenses[3] != "testing_gap"
-    assert lenses[4:7] == ["testing_gap"] * 3
-    assert lenses[7] != "testing_gap"
+    """The last of the weeks before is the tenth, whose digest chooses for the eleventh."""
+    with database.write() as session:
+        history = History(session)
+        live(history, catalogue, weeks=10, shifts={LensKey.TESTING_GAP: (5, 0.7)})
+        for week in range(11 - before, 11):
+            set_focus(
+                session, history.team.id, iso_week(week), "testing_gap", "watch", freeze(week)
+            )
+    for week in range(1, 11):
+        read(database, catalogue, history.team.id, week)
+    with database.read() as session:
+        found = focus_of(session, history.team.id, iso_week(11))
+    assert (found is not None and found.lens is LensKey.TESTING_GAP) is again
 
 
 def test_participation_falls_where_prompts_stay_unanswered(

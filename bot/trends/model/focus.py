@@ -1,46 +1,28 @@
 """Focus: which lens a team should be asked about more next week.
 
-A cheap running sum notices a lens that may be moving long before anybody may be told. It rests
-on the whole team's answers of past weeks only, and all members get the same extra question, so
-what is asked never depends on what one person said.
+It follows the same evidence as the verdicts, long before that reaches the line from which on
+anybody may be told. It rests on the whole team's answers of past weeks only, and all members get
+the same extra question, so what is asked never depends on what one person said.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 
-from bot.trends.model.effects import Answers
-from bot.trends.model.norms import TEAM_VARIANCE, NormTable
-from bot.trends.model.weekly import weekly
+from bot.trends.model.reading import Reading
 
-SUSPICIOUS = 0.7  # log units of evidence for a medium step; what draws an extra question
-LONGEST = 3  # weeks in a row on one lens
-
-_MEMORY = 26  # weeks; what lies before them is forgotten, so a state need never be kept
-_LAG = 4  # weeks before an answer counts for what is usual in the team
-_SHIFT = 0.6  # SD, the step looked for; half of it must be exceeded for the sum to grow
+# Log Bayes factor from which on a lens draws an extra question: as likely to have moved as not. On
+# simulated teams (200 changes, n = 5 / 8) a cheaper running sum of weekly means found 41 / 69 % of
+# large steps within six weeks, at most three weeks on one lens; this evidence 46 / 72 % with the
+# same limit, and 52 / 77 % without, at no more false alarms.
+SUSPICIOUS = 0.0
+LONGEST = 8  # weeks in a row on one lens
 
 
-def suspicion(answers: Answers, norms: NormTable, *, week: int) -> float:
-    """The higher of two CUSUMs over the last 26 weeks, one for worse and one for better.
-
-    S <- max(0, S + .6 * (±(mean - usual) - .3) / v), once for each week with answers; `mean` is
-    the week's mean score weighted by what each item tells, `usual` the same of all weeks at least
-    five weeks older, shrunk to the norm. v is the variance of their difference, in SD².
-    Source: Page's test as written in section 6 of the project's statistics.
-    """
-    weeks = weekly(answers, norms, first=week - _MEMORY + 1, weeks=_MEMORY)
-    means, precision = (each.tolist() for each in weeks)  # plain numbers are quicker one by one
-    worse, better = 0.0, 0.0
-    usual, certainty = 0.0, 1 / TEAM_VARIANCE
-    for index in range(_MEMORY):
-        if precision[index] > 0:
-            away = means[index] - usual / certainty
-            gain = _SHIFT / (1 / precision[index] + 1 / certainty)
-            worse = max(0.0, worse + gain * (away - _SHIFT / 2))
-            better = max(0.0, better + gain * (-away - _SHIFT / 2))
-        if index >= _LAG:
-            usual += means[index - _LAG] * precision[index - _LAG]
-            certainty += precision[index - _LAG]
-    return max(worse, better)
+def suspicion(reading: Reading) -> float:
+    """The log Bayes factor of a step, worse or better; nothing in the silent weeks."""
+    if reading.steps is None:
+        return -inf
+    return max(reading.steps.worse.log_bf, reading.steps.better.log_bf)
 
 
 def pick(
@@ -53,7 +35,7 @@ def pick(
 
     `told` are lenses whose change is told already: there is nothing left to find out there, and
     each question more is one less for the others. `lately` is what the weeks before asked more
-    about, the newest last: after three weeks in a row on one lens it is another's turn.
+    about, the newest last: after eight weeks in a row on one lens it is another's turn.
     """
     tired = set(lately[-LONGEST:]) if len(lately) >= LONGEST else set()
     resting = {*told, *(tired if len(tired) == 1 else ())}

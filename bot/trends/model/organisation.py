@@ -5,11 +5,11 @@ like a change of its own; with the organisation's week taken out, what is left i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from bot.trends.model.effects import Answers, Mixed
+from bot.trends.model.effects import Answers
 from bot.trends.model.norms import TEAM_VARIANCE, Floats, NormTable
 from bot.trends.model.weekly import weekly
 
@@ -74,13 +74,6 @@ def common(others: Mapping[int, Ripple]) -> dict[int, float]:
     prior = _COMMON_VARIANCE * _STAYS ** np.abs(weeks[:, None] - weeks)
     effects = prior @ np.linalg.solve(prior + np.diag(1 / precision), pull / precision)
     return {int(week): float(effect) for week, effect in zip(weeks, effects, strict=True)}
-
-
-def without(mixed: Mixed, answers: Answers, effects: Mapping[int, float]) -> Mixed:
-    """The same model, its scores less the organisation's effect of each answer's week."""
-    weeks, place = np.unique(answers.week, return_inverse=True)
-    shared = np.array([effects.get(int(week), 0.0) for week in weeks])
-    return replace(mixed, scores=mixed.scores - shared[place])
 
 
 def _usual(means: Floats, precision: Floats) -> tuple[Floats, Floats]:

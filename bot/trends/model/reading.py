@@ -1,21 +1,15 @@
-"""One team, one lens, one week: everything the answers so far can say.
+"""One team, one lens, one week: what the answers so far say. How it is figured is many.py's."""
 
-The one entry point of the statistics. It looks at nothing after the week it is asked about, and
-at no more than half a year or 400 answers before it, so its cost is bounded.
-"""
-
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from bot.trends.model.effects import Answers, Mixed
-from bot.trends.model.level import LEVEL_WINDOW, Case, Standing, standings
-from bot.trends.model.norms import POINTS_PER_SD, Ints, NormTable
-from bot.trends.model.organisation import without
-from bot.trends.model.step import ALARM, Step, Steps, steps_of
+from bot.trends.model.effects import Answers
+from bot.trends.model.level import LEVEL_WINDOW, Standing
+from bot.trends.model.norms import POINTS_PER_SD
+from bot.trends.model.step import ALARM, Step, Steps
+from bot.trends.model.together import REMEMBERED
 
-REMEMBERED = 26  # weeks; older answers say nothing
 SILENT_WEEKS = 8  # full weeks before the first trend
 
 _MOST_ANSWERS = 400
@@ -83,32 +77,6 @@ class Reading:
         return self.steps.better if self.steps else None
 
 
-def read_lens(
-    answers: Answers,
-    norms: NormTable,
-    *,
-    week: int,
-    first_week: int,
-    members: Ints | None = None,
-) -> Reading:
-    """`first_week` is the first in which the team was asked; weeks count Mondays.
-
-    `members` are the people of the level: the team's present ones, or, if None, those who answered
-    within its eight weeks.
-    """
-    memory = remembered(answers, week=week)
-    steps = None
-    if len(memory) and week - first_week >= SILENT_WEEKS:
-        steps = step_evidence(memory, norms, week=week)
-    (standing,) = standings([Case(memory, norms, week, members)])
-    return reading_of(memory, standing, steps, week=week, first_week=first_week)
-
-
-def step_evidence(memory: Answers, norms: NormTable, *, week: int) -> Steps:
-    """The steps of answers that are remembered."""
-    return steps_of(Mixed.of(memory, norms), memory, week=week)
-
-
 def reading_of(
     memory: Answers,
     standing: Standing | None,
@@ -131,14 +99,6 @@ def reading_of(
         steps=steps,
         unfavourable=None if standing is None else standing.unfavourable,
     )
-
-
-def own_steps(
-    answers: Answers, norms: NormTable, *, week: int, effects: Mapping[int, float]
-) -> Steps:
-    """The steps of the same answers with the organisation's week `effects` (SD) taken out."""
-    memory = remembered(answers, week=week)
-    return steps_of(without(Mixed.of(memory, norms), memory, effects), memory, week=week)
 
 
 def remembered(answers: Answers, *, week: int) -> Answers:

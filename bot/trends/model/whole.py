@@ -17,7 +17,7 @@ from bot.trends.model.level import LEVEL_WINDOW
 from bot.trends.model.norms import POINTS_PER_SD, TEAM_VARIANCE, Floats, Ints, NormTable
 from bot.trends.model.persons import Persons
 from bot.trends.model.reading import SILENT_WEEKS, Level, Reading
-from bot.trends.model.step import Steps, onsets_at, steps_from
+from bot.trends.model.step import SIZES_OF_MANY, Evidence, Steps, onsets_at, steps_of
 from bot.trends.model.week import LensReading, Turnout
 from bot.trends.model.weekly import weekly
 
@@ -126,7 +126,11 @@ def _steps(answers: Answers, norms: NormTable, team: Ints, *, week: int) -> Step
     left = right[:, :-1]
     pull = shapes.T @ scores - left.T @ solved[:, -1]
     information = (shapes * left).sum(axis=0) - (left * solved[:, :-1]).sum(axis=0)
-    return steps_from(pull, information, np.unique(answers.week), week=week)
+    evidence = Evidence(
+        pull[None, None, None], information[None, None, :, None, None], np.ones((1, 1))
+    )
+    heard = [[np.unique(answers.week)]]
+    return steps_of(evidence, heard, week=week, sizes=SIZES_OF_MANY)[0][0]
 
 
 def _grid(answers: Answers, norms: NormTable, team: Ints, *, first: int) -> tuple[Floats, Floats]:
