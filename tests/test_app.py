@@ -17,7 +17,7 @@ from bot.asking.store import AskedRow, PromptRow
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.digest.flow import SETTLES_AFTER
-from bot.digest.store import DigestRow
+from bot.digest.tables import DigestRow
 from bot.errors import Failed, Misconfigured, Unavailable
 from bot.people import store as people_store
 from bot.people.store import MembershipRow

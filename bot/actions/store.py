@@ -1,6 +1,6 @@
 """The table of actions and its queries. Who may write one down is asked in flow.py."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -212,6 +212,21 @@ def names(session: Session) -> list[str]:
     return list(
         session.scalars(select(MemberRow.name).where(MemberRow.state != State.FORMER.value))
     )
+
+
+def changes(
+    session: Session, team_ids: Collection[int], *, since: datetime
+) -> list[tuple[int, str, datetime]]:
+    """(team, lens, when) of all that was written down, settled or taken back after *since*."""
+    found: list[tuple[int, str, datetime]] = []
+    for at in (ActionRow.created_at, ActionRow.settled_at, ActionRow.withdrawn_at):
+        rows = session.execute(
+            select(ActionRow.team_id, ActionRow.lens, at).where(
+                ActionRow.team_id.in_(team_ids), at > since
+            )
+        )
+        found += [(team_id, lens, when) for team_id, lens, when in rows if when]
+    return found
 
 
 def of_member(session: Session, slack_id: str) -> list[dict[str, Any]]:

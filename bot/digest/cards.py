@@ -1,8 +1,12 @@
 """The card with which a team takes up one finding in its retrospective. Pure.
 
-Released figures only: what the digest told, three questions, what was tried before, and a button
-to write down what comes next. Where and when it is put up is `desk`'s business.
+Released figures only: what the digest told, three questions, what was tried and what became of it,
+and a button to write down what comes next. Where and when it is put up is `counter`'s business,
+drawing it anew when something is written down `redrawing`'s.
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -16,40 +20,64 @@ from bot.slack.blocks import actions, button, context, header, section
 from bot.slack.message import message
 from bot.slack.text import escape
 
-#: Earlier actions of the lens that the card lists, the newest.
+#: Actions of the lens that the card lists, the newest.
 _ACTIONS = 3
 
 
-def card(telling: Telling, key: str) -> Message:
-    """The card of a lens, as the week's digest told it."""
-    say, name = telling.say, telling.name(key)
-    title = say("digest.card_title", lens=name)
-    questions = telling.catalogue.lens(key).discuss.by(say.language)
-    asked = "\n".join(f"{place}. {question}" for place, question in enumerate(questions, start=1))
-    tried = "\n".join(_tried(telling, key)) or say(
-        "digest.card_no_actions", week=number(telling.week.week)
+@dataclass(frozen=True)
+class Card:
+    """What stands on a card, from top to bottom."""
+
+    title: str
+    finding: str
+    heading: str
+    questions: Sequence[str]
+    foot: str
+    tried: tuple[str, str] | None = None
+    """A heading, and what was tried so far."""
+    write: ButtonElement | None = None
+
+
+def card(telling: Telling, key: str, now: Telling | None = None) -> Message:
+    """The card of a lens, as the week's digest told it; what is tried stands as it is *now*."""
+    say = telling.say
+    tried = "\n".join(_tried(now or telling, key)) or say("digest.card_no_actions")
+    value = try_value(telling.team_id, telling.week.week, key)
+    return card_of(
+        Card(
+            title=say("digest.card_title", lens=telling.name(key)),
+            finding=finding(telling, key),
+            heading=say("digest.card_questions"),
+            questions=telling.catalogue.lens(key).discuss.by(say.language),
+            tried=(say("digest.card_actions"), tried),
+            write=button(say("digest.card_write"), TRY, value, style="primary"),
+            foot=say("digest.card_foot", week=number(telling.week.week)),
+        )
     )
-    finding = f"{_verdict(telling, key)}. {brief(telling, key)}"
-    foot = say("digest.card_foot", week=number(telling.week.week))
+
+
+def finding(telling: Telling, key: str) -> str:
+    """The verdict and what the digest said of it."""
+    release = telling.week.lenses[key]
+    verdict = telling.say(f"digest.verdict_{release.verdict}")
+    return f"{SIGNS[release.verdict]} {verdict}. {brief(telling, key)}".rstrip()
+
+
+def card_of(shown: Card) -> Message:
+    asked = "\n".join(f"{place}. {each}" for place, each in enumerate(shown.questions, start=1))
     blocks: list[Block] = [
-        header(title),
-        section(f"{SIGNS[telling.week.lenses[key].verdict]} {escape(finding)}"),
-        section(f"*{escape(say('digest.card_questions'))}*\n{escape(asked)}"),
-        section(f"*{escape(say('digest.card_actions'))}*\n{escape(tried)}"),
-        actions([_write(telling, key)]),
-        context(escape(foot)),
+        header(shown.title),
+        section(escape(shown.finding)),
+        section(f"*{escape(shown.heading)}*\n{escape(asked)}"),
     ]
-    parts = [
-        f"{title}.",
-        finding,
-        f"{say('digest.card_questions')}: {' '.join(questions)}",
-        f"{say('digest.card_actions')}: {tried}",
-    ]
-    return message(escape("\n".join(parts)), blocks)
-
-
-def _verdict(telling: Telling, key: str) -> str:
-    return telling.say(f"digest.verdict_{telling.week.lenses[key].verdict}")
+    aloud = [f"{shown.title}.", shown.finding[2:], f"{shown.heading}: {' '.join(shown.questions)}"]
+    if shown.tried:
+        heading, tried = shown.tried
+        blocks.append(section(f"*{escape(heading)}*\n{escape(tried)}"))
+        aloud.append(f"{heading}: {tried}")
+    if shown.write:
+        blocks.append(actions([shown.write]))
+    return message(escape("\n".join(aloud)), [*blocks, context(escape(shown.foot))])
 
 
 def _tried(telling: Telling, key: str) -> list[str]:
@@ -58,8 +86,3 @@ def _tried(telling: Telling, key: str) -> list[str]:
         telling.say("digest.card_action", what=shortened(each.what), became=became(telling, each))
         for each in found[:_ACTIONS]
     ]
-
-
-def _write(telling: Telling, key: str) -> ButtonElement:
-    value = try_value(telling.team_id, telling.week.week, key)
-    return button(telling.say("digest.card_write"), TRY, value, style="primary")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.digest.course import GAP, TREND_WEEKS, Trend, trend
-from bot.digest.footing import blind_spots_in_full, sure
+from bot.digest.footing import blind_spots_in_full, found_useful, sure
 from bot.digest.lens import held, level_in_full, sentence
 from bot.digest.model import LENSES
 from bot.digest.telling import SIGNS, Telling, change, number
@@ -70,6 +70,8 @@ def _paragraphs(telling: Telling) -> Iterator[Paragraph]:
     yield Paragraph(say("digest.sure"), sure(telling))
     if blind := blind_spots_in_full(telling):
         yield Paragraph(say("digest.blind_spots"), blind)
+    if telling.useful:
+        yield Paragraph(say("digest.useful_heading"), found_useful(say, telling.useful))
 
 
 def _lens(telling: Telling, key: str) -> LensStory:

@@ -6,7 +6,7 @@ written down and queued in one transaction. What is shown is read back from the 
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
-from bot.digest import chart, store, trying
-from bot.digest.cards import card
+from bot.digest import chart, replies, store, trying
 from bot.digest.delivery import STALE_AFTER, is_channel, queue, readers
 from bot.digest.model import digest_of
 from bot.digest.plain import plain_text
 from bot.digest.store import Composed
 from bot.digest.story import tell
 from bot.digest.telling import Telling
-from bot.digest.view import details_message, digest_again, digest_message
+from bot.digest.view import digest_again
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Misconfigured, Rejection
 from bot.language import Say, Texts
@@ -31,7 +30,6 @@ from bot.people import store as people_store
 from bot.people.model import Team
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import Freeze, freeze_of_week, freezes_between
-from bot.sending.store import OutboxRow
 from bot.slack import Message
 from bot.slack.text import channel
 
@@ -49,8 +47,6 @@ _LATELY = timedelta(weeks=60)
 _APART = timedelta(days=6)
 #: A freeze is later than what it freezes by at least this.
 INSTANT = timedelta(microseconds=1)
-
-Rendered = Callable[[Session, OutboxRow], Message | None]
 
 
 @dataclass(frozen=True)
@@ -230,54 +226,16 @@ def write_down(
         actions=trying.lines(session, team.id, until=freeze.at),
         debts=trying.debts(session, team.id, [*prepared.earlier, week]),
     )
+    useful = replies.TEAMS.heard(session, team.id, freeze.at)
     return store.add(
         session,
-        team_id=team.id,
+        team.id,
         iso_week=freeze.iso_week,
         freeze_at=freeze.at,
-        content=trying.kept(digest),
+        content=trying.kept(digest) | ({"useful": useful.kept()} if useful else {}),
         posted=posted,
         now=now,
     )
-
-
-def renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
-    """What makes a queued digest into a message, in the team's language."""
-
-    def render(session: Session, row: OutboxRow) -> Message | None:
-        telling = _of_row(session, catalogue, texts, row)
-        if telling is None:
-            return None
-        return digest_message(tell(telling), chart.draw(telling), filename=_filename(telling))
-
-    return render
-
-
-def details_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
-    """What makes the reply in a digest's thread."""
-
-    def render(session: Session, row: OutboxRow) -> Message | None:
-        telling = _of_row(session, catalogue, texts, row)
-        return details_message(tell(telling).details) if telling else None
-
-    return render
-
-
-def card_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
-    """What makes the card of a finding, which its subject names after the digest."""
-
-    def render(session: Session, row: OutboxRow) -> Message | None:
-        telling = _of_row(session, catalogue, texts, row)
-        return card(telling, row.subject.split(":")[1]) if telling else None
-
-    return render
-
-
-def _of_row(session: Session, catalogue: Catalogue, texts: Texts, row: OutboxRow) -> Telling | None:
-    digest = store.by_id(session, store.digest_of(row.subject))
-    if digest is None:
-        return None
-    return told(session, catalogue, texts, digest.team_id, digest.iso_week)
 
 
 def told(
@@ -306,6 +264,7 @@ def told(
         say=texts.by(language or team.language),
         team_id=team.id,
         digest_id=composed.id,
+        useful=composed.useful,
     )
 
 
@@ -350,7 +309,3 @@ def put_files(folder: Path, words: str, figures: str, png: bytes) -> None:
 
 def as_json(telling: Telling) -> str:
     return json.dumps(telling.digest.to_json(), ensure_ascii=False, indent=2) + "\n"
-
-
-def _filename(telling: Telling) -> str:
-    return f"{telling.digest.team}-{telling.digest.week}.png"

@@ -2,6 +2,7 @@
 
 from bot.catalogue.model import Practice
 from bot.digest.telling import Telling, counted, in_sentence, number
+from bot.digest.usefulness import Heard
 from bot.disclosure.model import PROTECTS_OTHERS, Verdict
 from bot.language import Say
 
@@ -116,6 +117,13 @@ def _listed(say: Say, names: list[str], most: int | None) -> str:
     if most is None or len(names) <= most:
         return say.list(names)
     return say("digest.blind_more", practices=", ".join(names[:most]), n=len(names) - most)
+
+
+def found_useful(say: Say, heard: Heard) -> str:
+    """What most readers said of some weeks' digests."""
+    since, until = number(heard.since), number(heard.until)
+    key = "digest.useful_of_one" if since == until else "digest.useful_of"
+    return say(key, since=since, until=until, said=say(f"digest.useful_{heard.share}"))
 
 
 def sure(telling: Telling) -> str:

@@ -1,7 +1,6 @@
-"""The tables of digests: one team, one ISO week; readers' words on them; the organisation's.
+"""The queries on teams' digests, and from when on a team has anything to tell.
 
-Here are the queries on teams' digests, and from when on a team has anything to tell. What people
-do with a digest is `replies`', the organisation's digests are `organisation.store`'s.
+What people do with a digest is `replies`', the organisation's digests are `organisation.store`'s.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,91 +8,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ForeignKey,
-    String,
-    UniqueConstraint,
-    and_,
-    delete,
-    false,
-    func,
-    literal,
-    select,
-)
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy import and_, delete, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from bot.answering.store import AnswerRow
 from bot.asking.store import PromptRow
-from bot.db.base import Base
+from bot.digest.shelf import Shelf
+from bot.digest.tables import (
+    DigestRow,
+    DigestVoteRow,
+    OrganisationDigestRow,
+    OrganisationVoteRow,
+)
+from bot.digest.usefulness import Heard
 from bot.people.store import TeamRow
 from bot.sending.store import OutboxRow
 
 #: Of the outbox's rows that carry a digest; their subject is the digest's id and its reader.
 KIND = "digest"
-
-
-class DigestRow(Base):
-    """A composed digest: immutable once here. Sending it is the outbox's business."""
-
-    __tablename__ = "digest"
-    __table_args__ = (UniqueConstraint("team_id", "iso_week"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"))
-    iso_week: Mapped[str] = mapped_column(String(8))
-    freeze_at: Mapped[datetime]
-    content: Mapped[dict[str, Any]]
-    """The digest as a value (bot.digest.model.Digest).
-
-    Of actions only what the week told of them: their words and owners stay theirs to change.
-    """
-    posted: Mapped[bool]
-    """False for weeks composed after the fact, such as imported history: kept, not sent."""
-    composed_at: Mapped[datetime]
-
-
-class _Vote:
-    """Whether a digest was useful to one of its readers; the last word counts."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    slack_id: Mapped[str] = mapped_column(String(40))
-    useful: Mapped[bool]
-    voted_at: Mapped[datetime]
-
-
-class DigestVoteRow(_Vote, Base):
-    """A word on a team's digest."""
-
-    __tablename__ = "digest_vote"
-    __table_args__ = (UniqueConstraint("digest_id", "slack_id"),)
-
-    digest_id: Mapped[int] = mapped_column(ForeignKey("digest.id"))
-    counted: Mapped[bool] = mapped_column(server_default=false())
-    """Given since readers are told that words are counted together; earlier ones never are."""
-
-
-class OrganisationVoteRow(_Vote, Base):
-    """A word on a digest of the whole organisation."""
-
-    __tablename__ = "organisation_digest_vote"
-    __table_args__ = (UniqueConstraint("digest_id", "slack_id"),)
-
-    digest_id: Mapped[int] = mapped_column(ForeignKey("organisation_digest.id"))
-
-
-class OrganisationDigestRow(Base):
-    """A composed digest of the whole organisation: immutable once here."""
-
-    __tablename__ = "organisation_digest"
-    __table_args__ = (UniqueConstraint("workspace_id", "iso_week"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
-    iso_week: Mapped[str] = mapped_column(String(8))
-    freeze_at: Mapped[datetime]
-    content: Mapped[dict[str, Any]]
-    posted: Mapped[bool]
-    composed_at: Mapped[datetime]
 
 
 @dataclass(frozen=True)
@@ -109,6 +41,8 @@ class Composed:
     """The result of each action as this week told it, and the week that settled it."""
     debts: tuple[tuple[str, str], ...] = ()
     """(lens, the week that told it first)."""
+    useful: Heard | None = None
+    """What it told of its readers' words on the digests before it."""
 
 
 @dataclass(frozen=True)
@@ -124,39 +58,31 @@ class Delivery:
     expires_at: datetime | None
 
 
-def add(
-    session: Session,
-    *,
-    team_id: int,
-    iso_week: str,
-    freeze_at: datetime,
-    content: dict[str, Any],
-    posted: bool,
-    now: datetime,
-) -> Composed:
-    row = DigestRow(
-        team_id=team_id,
-        iso_week=iso_week,
-        freeze_at=freeze_at,
-        content=content,
-        posted=posted,
-        composed_at=now,
+def _composed(row: DigestRow) -> Composed:
+    told = row.content.get("actions", [])
+    return Composed(
+        id=row.id,
+        team_id=row.team_id,
+        iso_week=row.iso_week,
+        freeze_at=row.freeze_at,
+        posted=row.posted,
+        results={each["id"]: (each["result"], each["settled_week"]) for each in told},
+        debts=tuple((lens, week) for lens, week in row.content.get("debts", ())),
+        useful=Heard.read(row.content),
     )
-    session.add(row)
-    session.flush()
-    return _composed(row)
 
 
-def by_id(session: Session, digest_id: int) -> Composed | None:
-    row = session.get(DigestRow, digest_id)
-    return _composed(row) if row else None
+_SHELF = Shelf(DigestRow, DigestRow.team_id, _composed)
+by_id, of_week, newest = _SHELF.by_id, _SHELF.of_week, _SHELF.newest
+add, mark_posted = _SHELF.add, _SHELF.mark_posted
 
 
-def of_week(session: Session, team_id: int, iso_week: str) -> Composed | None:
-    row = session.scalars(
-        select(DigestRow).where(DigestRow.team_id == team_id, DigestRow.iso_week == iso_week)
-    ).one_or_none()
-    return _composed(row) if row else None
+def teams_of(session: Session, digest_ids: Collection[int]) -> dict[int, int]:
+    """The team of each digest."""
+    rows = session.execute(
+        select(DigestRow.id, DigestRow.team_id).where(DigestRow.id.in_(digest_ids))
+    )
+    return {row.id: row.team_id for row in rows}
 
 
 def weeks(session: Session, team_id: int) -> set[str]:
@@ -179,21 +105,6 @@ def posted_weeks(session: Session, team_id: int) -> list[str]:
             select(DigestRow.iso_week).where(DigestRow.team_id == team_id, DigestRow.posted)
         )
     )
-
-
-def newest(session: Session, team_id: int) -> Composed | None:
-    """The digest of the latest freeze, posted or not."""
-    row = session.scalars(
-        select(DigestRow)
-        .where(DigestRow.team_id == team_id)
-        .order_by(DigestRow.freeze_at.desc())
-        .limit(1)
-    ).first()
-    return _composed(row) if row else None
-
-
-def mark_posted(session: Session, digest_id: int) -> None:
-    session.get_one(DigestRow, digest_id).posted = True
 
 
 def first_moment(session: Session, team_id: int) -> datetime | None:
@@ -316,17 +227,4 @@ def _delivery(row: OutboxRow) -> Delivery:
         error=row.error,
         next_attempt_at=row.next_attempt_at,
         expires_at=row.expires_at,
-    )
-
-
-def _composed(row: DigestRow) -> Composed:
-    told = row.content.get("actions", [])
-    return Composed(
-        id=row.id,
-        team_id=row.team_id,
-        iso_week=row.iso_week,
-        freeze_at=row.freeze_at,
-        posted=row.posted,
-        results={each["id"]: (each["result"], each["settled_week"]) for each in told},
-        debts=tuple((lens, week) for lens, week in row.content.get("debts", ())),
     )

@@ -63,6 +63,8 @@ class Story:
     idea_of: str
     """The lens that the one thing to try is about."""
     idea_name: str
+    idea_shown: bool
+    """Whether anything is shown of that lens."""
     labels: Labels
     details: Details
     more: str
@@ -87,6 +89,7 @@ def tell(telling: Telling) -> Story:
         one_thing=Paragraph(say("digest.one_thing"), _one_thing(telling)),
         idea_of=_idea_of(telling),
         idea_name=telling.name(_idea_of(telling)),
+        idea_shown=telling.week.lenses[_idea_of(telling)].verdict is not Verdict.HIDDEN,
         labels=Labels(
             details=say("digest.button_details"),
             try_=say("digest.button_try"),

@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 
 from bot.catalogue.model import Catalogue
 from bot.digest.model import ActionLine, Digest
+from bot.digest.usefulness import Heard
 from bot.disclosure.model import LensRelease, Verdict
 from bot.disclosure.week import ReleasedTrial, ReleasedWeek
 from bot.language import Say
@@ -41,6 +42,8 @@ class Telling:
     team_id: int = 0
     digest_id: int = 0
     of_all: bool = False
+    useful: Heard | None = None
+    """What readers said of the digests before, in the weeks in which that is told."""
 
     @property
     def week(self) -> ReleasedWeek:

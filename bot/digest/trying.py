@@ -37,17 +37,19 @@ def lines(
     session: Session,
     team_id: int,
     *,
-    until: datetime,
+    until: datetime | None,
     results: Mapping[int, tuple[str, str | None]] | None = None,
 ) -> tuple[ActionLine, ...]:
     """The team's actions of that freeze, the newest first: with the results that it told, if given.
+
+    Without a freeze they are those of now.
 
     What was withdrawn since is told no more.
     """
     known = [
         each
         for each in actions.all_of(session, team_id, limit=MOST_ACTIONS)
-        if each.created_at <= until and (results is None or each.id in results)
+        if (until is None or each.created_at <= until) and (results is None or each.id in results)
     ]
     named = _owners(session, known)
     return tuple(

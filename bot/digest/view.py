@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.actions.view import TRY
 from bot.digest.details import Details, LensStory, Paragraph
 from bot.digest.story import Finding, Story
+from bot.language import Say
 from bot.slack.blocks import (
     MODAL_TITLE,
     SECTION_TEXT,
@@ -37,13 +38,18 @@ NOTE_MODAL = "retrostar.digest.note_modal.v1"
 
 @dataclass(frozen=True)
 class Taps:
-    """What the buttons are called; `tries` is false where nothing can be written down to try."""
+    """What the buttons are called.
+
+    `tries` is false where nothing can be written down to try, `discusses` where nothing is shown
+    that could be talked over.
+    """
 
     details: str
     discuss: str
     useful_yes: str
     useful_no: str
     tries: bool = True
+    discusses: bool = True
 
 
 TEAM = Taps(DETAILS, DISCUSS, USEFUL_YES, USEFUL_NO)
@@ -99,7 +105,8 @@ def _rest(story: Story, taps: Taps) -> list[Block]:
     labels, own = story.labels, str(story.digest_id)
     buttons = [button(labels.details, taps.details, own)]
     if not any(finding.raised for finding in story.findings):
-        buttons += _about(story, taps, story.idea_of, story.idea_name)
+        shown = replace(taps, discusses=story.idea_shown)
+        buttons += _about(story, shown, story.idea_of, story.idea_name)
     return [
         section(_paragraph(story.one_thing)),
         actions(buttons),
@@ -114,10 +121,10 @@ def _about(story: Story, taps: Taps, key: str, name: str) -> list[ButtonElement]
     """The buttons that a finding has."""
     labels = story.labels
     trial, spoken = try_value(story.team_id, story.week, key), f"{labels.try_}: {name}"
-    talk = f"{labels.discuss}: {name}"
+    talk, about = f"{labels.discuss}: {name}", f"{story.digest_id}:{key}"
     return [
         *([button(labels.try_, TRY, trial, spoken=spoken)] if taps.tries else []),
-        button(labels.discuss, taps.discuss, f"{story.digest_id}:{key}", spoken=talk),
+        *([button(labels.discuss, taps.discuss, about, spoken=talk)] if taps.discusses else []),
     ]
 
 
@@ -138,8 +145,9 @@ def note_modal(title: str, words: str, *, close: str) -> dict[str, Any]:
     }
 
 
-def details_modal(details: Details, *, title: str, close: str) -> dict[str, Any]:
+def details_modal(details: Details, say: Say) -> dict[str, Any]:
     """The details for one reader, in their language."""
+    title, close = say("digest.button_details"), say("digest.tap_close")
     return {
         "type": "modal",
         "callback_id": DETAILS_MODAL,

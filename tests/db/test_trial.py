@@ -8,16 +8,14 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.trial import trial
 from bot.digest import store
-from bot.digest.store import DigestRow
+from bot.digest.tables import DigestRow
 from tests.seed import a_member, a_team
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
 def add(session: Session, team_id: int, week: str) -> None:
-    store.add(
-        session, team_id=team_id, iso_week=week, freeze_at=NOW, content={}, posted=True, now=NOW
-    )
+    store.add(session, team_id, iso_week=week, freeze_at=NOW, content={}, posted=True, now=NOW)
 
 
 def count(session: Session) -> int:

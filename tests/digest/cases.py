@@ -50,7 +50,11 @@ _RISING = _steps((None, 2), (0.0, 10), (0.25, 6), (0.5, 3), (0.75, 3), (1.0, 2))
 _FALLING = _steps((None, 2), (0.75, 12), (0.5, 5), (0.25, 3), (0.0, 2), (-0.25, 2))
 
 
-def _half_a_year(**courses: Course) -> list[ReleasedWeek]:
+def rising() -> Course:
+    return _RISING
+
+
+def half_a_year(**courses: Course) -> list[ReleasedWeek]:
     told = weeks({**_QUIET, **courses})
     first = told[8].week
     return [_at_its_age(week, place, first) for place, week in enumerate(told)]
@@ -71,7 +75,7 @@ def _at_its_age(week: ReleasedWeek, age: int, first: str) -> ReleasedWeek:
     return replace(week, lenses=lenses, first_trend_week=first, blind_spots=_SPOTS)
 
 
-def _new_team(age: int) -> Telling:
+def new_team(age: int) -> Telling:
     """No level in weeks 1 and 2; by week 8 there are some, all measured from the scale's middle."""
     names = [iso_week(week_number("2026-W47") - age + 1 + place) for place in range(age)]
     first = iso_week(week_number(names[0]) + 8)
@@ -82,11 +86,11 @@ def _new_team(age: int) -> Telling:
     told = [_at_its_age(week, place, first) for place, week in enumerate(weeks(levels))]
     for place, week in enumerate(told):
         attendance = Attendance("5-9" if place else "hidden", "60-80")
-        told[place] = replace(_absolute(week), attendance=attendance, blind_spots=())
+        told[place] = replace(absolute(week), attendance=attendance, blind_spots=())
     return telling(told)
 
 
-def _absolute(week: ReleasedWeek) -> ReleasedWeek:
+def absolute(week: ReleasedWeek) -> ReleasedWeek:
     """The levels of a workspace that does not know yet what is usual."""
     for key, each in week.lenses.items():
         if each.level is not None:
@@ -96,12 +100,12 @@ def _absolute(week: ReleasedWeek) -> ReleasedWeek:
 
 
 def quiet() -> Telling:
-    return telling(_half_a_year())
+    return telling(half_a_year())
 
 
 def raised() -> Telling:
     """Testing got worse, is told for the second week, and something is being tried."""
-    told = _half_a_year(testing_gap=_RISING)
+    told = half_a_year(testing_gap=_RISING)
     change = {
         "verdict": Verdict.RAISED, "onset_week": "2026-W40",
         "size": 0.75, "low": 0.25, "high": 1.25, "grade": Grade.LIKELY_HIGH,
@@ -123,7 +127,7 @@ def raised() -> Telling:
 
 def eased() -> Telling:
     """Users came nearer, new this week, after something that was tried; one figure is held."""
-    told = _half_a_year(user_feedback_gap=_FALLING)
+    told = half_a_year(user_feedback_gap=_FALLING)
     told[-1] = with_lens(
         told[-1], "user_feedback_gap", verdict=Verdict.EASED, new=True, onset_week="2026-W41",
         size=0.75, low=0.25, high=1.25,
@@ -152,7 +156,7 @@ def _trying(told: Telling, actions: tuple[ActionLine, ...]) -> Telling:
 
 def some_hidden() -> Telling:
     """Fewer than five people answered on the silo for a while, and on users right now."""
-    told = _half_a_year()
+    told = half_a_year()
     for place in (12, 13, 14, 15):
         told[place] = replace(told[place], lenses={**told[place].lenses, "silo": hidden("silo")})
     for place in (23, 24, 25):
@@ -163,7 +167,7 @@ def some_hidden() -> Telling:
 
 def empty() -> Telling:
     """Nobody has answered for seven weeks: older figures stood for a while, then none at all."""
-    told = _half_a_year()
+    told = half_a_year()
     for place in range(19, 23):
         for key in _KEYS:
             level = told[18].lenses[key]
@@ -184,7 +188,7 @@ def team_of_4() -> Telling:
 
 def team_of_30() -> Telling:
     """Narrow intervals, and four lenses that changed in the same weeks; the last is folded."""
-    told = _half_a_year(
+    told = half_a_year(
         testing_gap=_RISING, silo=_RISING, method_gap=_RISING, innovation_gap=_FALLING
     )
     for place, week in enumerate(told):
@@ -212,17 +216,15 @@ def team_of_30() -> Telling:
 def finnish() -> Telling:
     """What `raised` tells, with older levels from before it was known what is usual."""
     told = raised()
-    measured = tuple(
-        _absolute(week) if place < 9 else week for place, week in enumerate(told.weeks)
-    )
+    measured = tuple(absolute(week) if place < 9 else week for place, week in enumerate(told.weeks))
     fresh = telling(measured, language="fi", name="Petosten tunnistus")
     return _trying(fresh, told.digest.actions)
 
 
 CASES: Mapping[str, Callable[[], Telling]] = {
-    "new_week_1": lambda: _new_team(1),
-    "new_week_2": lambda: _new_team(2),
-    "new_week_8": lambda: _new_team(8),
+    "new_week_1": lambda: new_team(1),
+    "new_week_2": lambda: new_team(2),
+    "new_week_8": lambda: new_team(8),
     "quiet": quiet,
     "raised": raised,
     "eased": eased,

@@ -13,7 +13,9 @@ import numpy as np
 from PIL import Image
 
 from bot.digest import chart
+from bot.digest.organisation import flow as organisation
 from tests.digest.cases import CASES
+from tests.digest.organisation_cases import ORGANISATIONS
 
 FOLDER = Path(__file__).parent / "pictures"
 _COLOURS = 128
@@ -23,18 +25,29 @@ _FAR = 64
 TOLERATED = 40
 
 
+#: Every picture that is kept.
+NAMES = (*CASES, *ORGANISATIONS)
+
+
+def drawn(name: str) -> bytes:
+    """The picture as it is drawn now."""
+    if name in ORGANISATIONS:
+        return organisation.picture(ORGANISATIONS[name]())
+    return chart.draw(CASES[name]())
+
+
 def keep(name: str) -> Path:
-    picture = Image.open(io.BytesIO(chart.draw(CASES[name]()))).convert("RGB")
+    picture = Image.open(io.BytesIO(drawn(name))).convert("RGB")
     path = FOLDER / f"{name}.png"
     picture.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
-def differing(name: str, drawn: bytes) -> int:
+def differing(name: str, picture: bytes) -> int:
     """How many pixels of a picture are not as they were kept; all of them where the size is not."""
     now, kept = (
         np.asarray(Image.open(source).convert("RGB")).astype(int)
-        for source in (io.BytesIO(drawn), FOLDER / f"{name}.png")
+        for source in (io.BytesIO(picture), FOLDER / f"{name}.png")
     )
     if now.shape != kept.shape:
         return int(now.shape[0] * now.shape[1])
@@ -42,7 +55,7 @@ def differing(name: str, drawn: bytes) -> int:
 
 
 def main(names: Sequence[str]) -> None:
-    for name in names or CASES:
+    for name in names or NAMES:
         path = keep(name)
         sys.stdout.write(f"{path.name}: {path.stat().st_size / 1000:.0f} kB\n")
 

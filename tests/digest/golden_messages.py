@@ -13,15 +13,19 @@ from pathlib import Path
 
 from bot.digest.cards import card
 from bot.digest.model import ActionLine
+from bot.digest.organisation.cards import organisation_card
+from bot.digest.organisation.story import OrganisationTelling, tell_organisation
+from bot.digest.organisation.view import organisation_message
 from bot.digest.story import tell
 from bot.digest.telling import Telling
 from bot.digest.view import details_message, digest_message
 from bot.disclosure.model import BlindSpot
-from bot.disclosure.week import ReleasedTrial
+from bot.disclosure.week import GapVerdict, ReleasedTrial
 from bot.slack import Message
 from bot.slack.message import BlockDict
 from bot.trends.model.blind import Statement
 from tests.digest.cases import CASES
+from tests.digest.organisation_cases import ORGANISATIONS
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -67,10 +71,13 @@ MESSAGES: Mapping[str, Callable[[], Telling]] = {
     "settled": settled,
     "every_statement": every_statement,
 }
+NAMES = (*MESSAGES, *ORGANISATIONS)
 
 
 def written(name: str) -> str:
     """A case's messages as a reader gets them, one after the other."""
+    if name in ORGANISATIONS:
+        return _organisation(ORGANISATIONS[name]())
     told = replace(MESSAGES[name](), team_id=7, digest_id=31)
     story = tell(told)
     parts = [
@@ -79,6 +86,17 @@ def written(name: str) -> str:
     ]
     if name in {"raised", "finnish"}:
         parts.append(("CARD FOR THE RETRO", card(told, "testing_gap")))
+    return "\n".join(line for title, message in parts for line in _message(title, message))
+
+
+def _organisation(told: OrganisationTelling) -> str:
+    story = tell_organisation(told)
+    parts = [
+        ("DIGEST", organisation_message(story, b"png")),
+        ("DETAILS, IN THE THREAD", details_message(story.details)),
+    ]
+    if told.week.gaps[0].verdict is not GapVerdict.HIDDEN:
+        parts.append(("CARD TO TALK IT OVER", organisation_card(told, "testing_gap")))
     return "\n".join(line for title, message in parts for line in _message(title, message))
 
 
@@ -93,23 +111,18 @@ def _message(title: str, message: Message) -> Iterator[str]:
 
 
 def _block(block: BlockDict) -> str:
-    match block["type"]:
-        case "header":
-            return f"# {block['text']['text']}"
-        case "section":
-            return str(block["text"]["text"])
-        case "actions":
-            taps = [
-                f"[{each['text']['text']}] {each['action_id']} {each['value']}"
-                for each in block["elements"]
-            ]
-            return "\n".join(taps)
-        case "context":
-            return "\n".join(f"({each['text']})" for each in block["elements"])
-        case "divider":
-            return "----"
-        case _:
-            return json.dumps(block, ensure_ascii=False)
+    read: Mapping[str, Callable[[], str]] = {
+        "header": lambda: f"# {block['text']['text']}",
+        "section": lambda: str(block["text"]["text"]),
+        "rich_text": lambda: f"> {block['elements'][0]['elements'][0]['text']}",
+        "actions": lambda: "\n".join(
+            f"[{each['text']['text']}] {each['action_id']} {each['value']}"
+            for each in block["elements"]
+        ),
+        "context": lambda: "\n".join(f"({each['text']})" for each in block["elements"]),
+        "divider": lambda: "----",
+    }
+    return read.get(block["type"], lambda: json.dumps(block, ensure_ascii=False))()
 
 
 def path_of(name: str) -> Path:
@@ -118,7 +131,7 @@ def path_of(name: str) -> Path:
 
 def main(names: Sequence[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
-    for name in names or MESSAGES:
+    for name in names or NAMES:
         path_of(name).write_text(written(name), encoding="utf-8")
         sys.stdout.write(f"{path_of(name).name}\n")
 

@@ -27,7 +27,7 @@ def release(
         )
         digest_id = store.add(
             session,
-            team_id=team.id,
+            team.id,
             iso_week=week.week,
             freeze_at=week.freeze_at,
             content=trying.kept(digest),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.database import Database
 from bot.digest.organisation import delivery
-from bot.digest.store import OrganisationDigestRow
+from bot.digest.tables import OrganisationDigestRow
 from bot.people import organisation as organisations
 from bot.people.model import Team
 from bot.people.organisation import OrganisationPlan

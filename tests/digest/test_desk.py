@@ -11,7 +11,7 @@ from bot.actions.model import Finding, Plan
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.digest import replies, view
-from bot.digest.store import DigestVoteRow
+from bot.digest.tables import DigestVoteRow
 from bot.errors import Unavailable
 from bot.sending.store import OutboxRow
 from tests.digest.history import NOW

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.db.database import Database
-from bot.digest import flow, posting, store
+from bot.digest import flow, posting, rendering, store
 from bot.digest.flow import Due
-from bot.digest.store import DigestRow
+from bot.digest.tables import DigestRow
 from bot.disclosure.store import ReleaseRow
 from bot.errors import Failed, Misconfigured
 from bot.language import Say, Texts
@@ -135,7 +135,7 @@ def test_the_queued_digest_becomes_a_message_with_a_picture(
     with database.write() as session:
         a_history(session)
     flow.compose_due(database, CATALOGUE, now=NOW)
-    render = flow.renderer(CATALOGUE, texts)
+    render = rendering.renderer(CATALOGUE, texts)
     with database.read() as session:
         message = render(session, session.scalars(select(OutboxRow)).one())
     assert isinstance(message, Message)

@@ -14,7 +14,7 @@ from bot.digest.organisation import due as dues
 from bot.digest.organisation import flow, store
 from bot.digest.organisation.story import tell_organisation
 from bot.digest.plain import plain_text
-from bot.digest.store import DigestRow
+from bot.digest.tables import DigestRow
 from bot.disclosure import flow as disclosure
 from bot.errors import Failed, Unavailable
 from bot.language import Texts

@@ -11,6 +11,7 @@ from bot.actions import store as actions
 from bot.actions.model import Action, Finding, Plan, Result
 from bot.db.database import Database
 from bot.digest import flow, replies, store, trying
+from bot.digest.tables import DigestRow
 from bot.disclosure.week import ReleasedTrial
 from bot.language import Texts
 from bot.people.model import Team
@@ -118,7 +119,7 @@ def test_the_kept_digest_holds_nobodys_name_and_no_words(database: Database) -> 
         team = a_scene(session)
         an_action(session, team)
         release(session, team, [LAST])
-        content = str(session.scalars(select(store.DigestRow)).one().content)
+        content = str(session.scalars(select(DigestRow)).one().content)
     assert "Ada" not in content
     assert "Pairs" not in content
 
@@ -155,7 +156,7 @@ def test_any_reply_settles_the_debt(database: Database, reply: str) -> None:
         elif reply == "card":
             replies.queue_card(session, digest_id, LENS, ["C01"], now=NOW)
         else:
-            replies.vote(session, digest_id, "U01", useful=False, now=NOW)
+            replies.TEAMS.vote(session, digest_id, "U01", useful=False, now=NOW)
         assert trying.debts(session, team.id, weeks) == ()
 
 

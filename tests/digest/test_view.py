@@ -53,7 +53,7 @@ def test_every_message_keeps_slacks_limits(case: str, language: str) -> None:
         assert letters(each.blocks) < MOST_LETTERS
         sections = [block["text"]["text"] for block in each.blocks if block["type"] == "section"]
         assert max(map(len, sections)) <= LONGEST_SECTION
-    modal = details_modal(quoted, title="Details", close="Close")
+    modal = details_modal(quoted, TEXTS.by("en"))
     assert len(json.dumps(modal)) < 250_000
     assert len(modal["blocks"]) <= 100
 

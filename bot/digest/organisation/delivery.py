@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.digest import store as digests
-from bot.digest.delivery import REFUSED_PAUSE, enqueue, refused_place, tell_admins
+from bot.digest.delivery import REFUSED_PAUSE, enqueue, is_channel, refused_place, tell_admins
 from bot.digest.organisation import store
 from bot.digest.organisation.store import ComposedOrganisation
 from bot.digest.store import Delivery
@@ -47,7 +47,7 @@ def queue_by_hand(session: Session, digest: ComposedOrganisation, *, now: dateti
         raise Failed("Nobody would read this digest: name organisation.digest in the config.")
     known = {each.reader: each for each in deliveries(session, digest)}
     for each in known.values():
-        if each.reader[:1] in {"C", "G"} and each.reader != reader:
+        if is_channel(each.reader) and each.reader != reader:
             outbox.withdraw(session, each.id)
     last = known.get(reader)
     if last is None:
@@ -62,6 +62,18 @@ def queue_by_hand(session: Session, digest: ComposedOrganisation, *, now: dateti
 def deliveries(session: Session, digest: ComposedOrganisation) -> list[Delivery]:
     """The digest's messages, the newest for each reader."""
     return digests.deliveries(session, digest.id, kind=KIND)
+
+
+def reached(session: Session, digest: ComposedOrganisation) -> tuple[str, ...]:
+    """Those whom it has reached: the channel, or else leads."""
+    found = [each.reader for each in deliveries(session, digest) if each.state == outbox.SENT]
+    channels = [reader for reader in found if is_channel(reader)]
+    return tuple(channels or found)
+
+
+def places(session: Session, digest: ComposedOrganisation) -> set[str]:
+    """The channels in which it stands."""
+    return {reader for reader in reached(session, digest) if is_channel(reader)}
 
 
 def undelivered(session: Session, digest: ComposedOrganisation) -> list[Delivery]:

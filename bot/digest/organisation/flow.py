@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
 from bot.db.database import Database
-from bot.digest import chart
+from bot.digest import chart, replies
 from bot.digest import flow as teams
 from bot.digest.delivery import STALE_AFTER
-from bot.digest.flow import Rendered
 from bot.digest.organisation import delivery, store
 from bot.digest.organisation import due as dues
+from bot.digest.organisation.cards import organisation_card
 from bot.digest.organisation.due import Due
 from bot.digest.organisation.gaps import rows
 from bot.digest.organisation.story import (
@@ -29,6 +29,7 @@ from bot.digest.organisation.story import (
 )
 from bot.digest.organisation.view import TAPS, organisation_message
 from bot.digest.plain import plain_text
+from bot.digest.rendering import Rendered
 from bot.digest.store import digest_of
 from bot.digest.store import picture as pictured
 from bot.digest.view import details_message, digest_again
@@ -128,12 +129,13 @@ def write_down(
     )
     if week is None:
         return None
+    useful = replies.ORGANISATION.heard(session, due.workspace.id, due.at)
     return store.add(
         session,
-        workspace_id=due.workspace.id,
+        due.workspace.id,
         iso_week=due.iso_week,
         freeze_at=due.at,
-        content={"teams_band": week.teams},
+        content={"teams_band": week.teams} | ({"useful": useful.kept()} if useful else {}),
         posted=posted,
         now=now,
     )
@@ -166,6 +168,19 @@ def details_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
     return render
 
 
+def card_renderer(catalogue: Catalogue, texts: Texts) -> Rendered:
+    """What makes the card of a finding, which its subject names after the digest."""
+
+    def render(session: Session, row: OutboxRow) -> Message | None:
+        digest = store.by_id(session, digest_of(row.subject))
+        if digest is None:
+            return None
+        telling = told(session, catalogue, texts, digest.workspace_id, digest.iso_week)
+        return organisation_card(telling, row.subject.split(":")[1])
+
+    return render
+
+
 def picture(telling: OrganisationTelling) -> bytes:
     """Six lenses as a team's picture has them, and where roles see things differently."""
     return chart.draw(telling.alike, rows(telling.week, telling.alike))
@@ -192,7 +207,12 @@ def told(
     spoken = [team.language for team in people.teams(session)]
     usual = max(sorted(set(spoken)), key=spoken.count) if spoken else None
     return OrganisationTelling(
-        workspace.name, tuple(found), catalogue, texts.by(language or usual), composed.id
+        name=workspace.name,
+        weeks=tuple(found),
+        catalogue=catalogue,
+        say=texts.by(language or usual),
+        digest_id=composed.id,
+        useful=composed.useful,
     )
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.digest.store import DigestRow, OrganisationDigestRow
+from bot.digest.shelf import Shelf
+from bot.digest.tables import DigestRow, OrganisationDigestRow
+from bot.digest.usefulness import Heard
 
 
 @dataclass(frozen=True)
@@ -19,59 +20,19 @@ class ComposedOrganisation:
     workspace_id: int
     iso_week: str
     freeze_at: datetime
+    useful: Heard | None = None
+    """What it told of its readers' words on the digests before it."""
 
 
-def add(
-    session: Session,
-    *,
-    workspace_id: int,
-    iso_week: str,
-    freeze_at: datetime,
-    content: dict[str, Any],
-    posted: bool,
-    now: datetime,
-) -> ComposedOrganisation:
-    row = OrganisationDigestRow(
-        workspace_id=workspace_id,
-        iso_week=iso_week,
-        freeze_at=freeze_at,
-        content=content,
-        posted=posted,
-        composed_at=now,
+def _composed(row: OrganisationDigestRow) -> ComposedOrganisation:
+    return ComposedOrganisation(
+        row.id, row.workspace_id, row.iso_week, row.freeze_at, Heard.read(row.content)
     )
-    session.add(row)
-    session.flush()
-    return _composed(row)
 
 
-def by_id(session: Session, digest_id: int) -> ComposedOrganisation | None:
-    row = session.get(OrganisationDigestRow, digest_id)
-    return _composed(row) if row else None
-
-
-def of_week(session: Session, workspace_id: int, iso_week: str) -> ComposedOrganisation | None:
-    row = session.scalars(
-        select(OrganisationDigestRow).where(
-            OrganisationDigestRow.workspace_id == workspace_id,
-            OrganisationDigestRow.iso_week == iso_week,
-        )
-    ).one_or_none()
-    return _composed(row) if row else None
-
-
-def newest(session: Session, workspace_id: int) -> ComposedOrganisation | None:
-    """The digest of the latest week."""
-    row = session.scalars(
-        select(OrganisationDigestRow)
-        .where(OrganisationDigestRow.workspace_id == workspace_id)
-        .order_by(OrganisationDigestRow.iso_week.desc())
-        .limit(1)
-    ).first()
-    return _composed(row) if row else None
-
-
-def mark_posted(session: Session, digest_id: int) -> None:
-    session.get_one(OrganisationDigestRow, digest_id).posted = True
+_SHELF = Shelf(OrganisationDigestRow, OrganisationDigestRow.workspace_id, _composed)
+by_id, of_week, newest = _SHELF.by_id, _SHELF.of_week, _SHELF.newest
+add, mark_posted = _SHELF.add, _SHELF.mark_posted
 
 
 def told_by_teams(session: Session, weeks: Collection[str]) -> set[str]:
@@ -80,7 +41,3 @@ def told_by_teams(session: Session, weeks: Collection[str]) -> set[str]:
         return set()
     found = select(DigestRow.iso_week).where(DigestRow.iso_week.in_(weeks)).distinct()
     return set(session.scalars(found))
-
-
-def _composed(row: OrganisationDigestRow) -> ComposedOrganisation:
-    return ComposedOrganisation(row.id, row.workspace_id, row.iso_week, row.freeze_at)

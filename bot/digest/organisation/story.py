@@ -15,6 +15,7 @@ from bot.digest.model import LENSES, digest_of
 from bot.digest.organisation import gaps
 from bot.digest.story import Story, tell
 from bot.digest.telling import Telling, number
+from bot.digest.usefulness import Heard
 from bot.disclosure.model import Verdict
 from bot.disclosure.week import ReleasedGap, ReleasedOrganisation, ReleasedWeek
 from bot.language import Say
@@ -33,6 +34,7 @@ class OrganisationTelling:
     catalogue: Catalogue
     say: Say
     digest_id: int = 0
+    useful: Heard | None = None
 
     @property
     def week(self) -> ReleasedOrganisation:
@@ -52,6 +54,7 @@ class OrganisationTelling:
             say=self.say,
             digest_id=self.digest_id,
             of_all=True,
+            useful=self.useful,
         )
 
     def lens(self, key: str) -> str:
@@ -69,6 +72,7 @@ def tell_organisation(telling: OrganisationTelling) -> Story:
         one_thing=Paragraph(say("digest.organisation_one"), _one_thing(telling)),
         idea_of=subject or story.idea_of,
         idea_name=telling.lens(subject) if subject else story.idea_name,
+        idea_shown=story.idea_shown if subject is None else _is_shown(telling, subject),
         details=replace(
             story.details,
             paragraphs=(*gaps.in_full(telling.week, alike), *story.details.paragraphs),
@@ -142,6 +146,10 @@ def _subject(telling: OrganisationTelling) -> str | None:
     differing = [gap.lens for gap in gaps.differing(telling.week)]
     found = [*_changed(telling, Verdict.RAISED), *differing, *_changed(telling, Verdict.EASED)]
     return found[0] if found else None
+
+
+def _is_shown(telling: OrganisationTelling, key: str) -> bool:
+    return telling.week.lenses[key].verdict is not Verdict.HIDDEN
 
 
 def _one_thing(telling: OrganisationTelling) -> str:
