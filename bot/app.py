@@ -281,6 +281,7 @@ def build(
         ),
         note=refresher.note,
         ask=lambda who, key: hearing.commands.do(who, "ask", [key]),
+        posts_per_minute=posts_per_minute,
     )  # fmt: skip
     panel_listeners.register(bolt, panel, Channels(database, clock))
     roll = Roll(database, gateway, clock)

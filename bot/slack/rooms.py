@@ -69,6 +69,15 @@ class Rooms:
             size=size if isinstance(size, int) else None,
         )
 
+    def usergroup_size(self, usergroup_id: str) -> int:
+        """How many people are in a user group."""
+        answer = self._read(
+            "usergroups.users.list",
+            lambda: self._client.usergroups_users_list(usergroup=usergroup_id),
+        )
+        found = answer.data.get("users")
+        return len(found) if isinstance(found, list) else 0
+
     def usergroups(self) -> list[UserGroup]:
         """The workspace's user groups that are in use; Missing where there are none to be had."""
         answer = self._read("usergroups.list", self._client.usergroups_list)

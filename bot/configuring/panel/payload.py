@@ -29,6 +29,8 @@ class Aim(_Part):
     """The version that the form shows; -1: of something that has none yet."""
     draw: int = Field(default=0, ge=0, le=10_000)
     """How often the form was drawn with fresh fields: a new number makes Slack forget the old."""
+    sure: bool = False
+    """Whether the admin has read what would surprise, and wants it saved all the same."""
     guide: bool = False
     """Whether the form is a step of setting up a first team."""
 
