@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.asking.model import topics_of
 from bot.catalogue.keys import nearest
 from bot.catalogue.model import Catalogue
+from bot.configuring.crowd import Crowd
 from bot.configuring.model import Config, Organisation, SchedulePart, TeamPart
 from bot.errors import Misconfigured
 from bot.people.flow import Findings, facts, is_eligible
@@ -46,20 +47,25 @@ def require_known_questions(config: Config, catalogue: Catalogue) -> None:
 
 
 def require_known_people(config: Config, found: Findings) -> None:
-    """Misconfigured if somebody whom the config names is not in the workspace."""
+    """Misconfigured if somebody is not in the workspace, or researches a team they are in."""
     for place, slack_id in config.people:
         if slack_id not in found.people:
             raise Misconfigured(
                 f"{place}: {slack_id} is nobody in {found.identity.team_name}"
                 f"{nearest(slack_id, found.people)}."
             )
+    for index, team in enumerate(config.teams):
+        inside = found.sources.get(team.members.source) or ()
+        for right in ("coders", "researchers"):
+            for slack_id in sorted(set(getattr(team, right)) & set(inside)):
+                raise Misconfigured(
+                    f"teams[{index}].{right} holds {slack_id}, who is a member of this team."
+                )
 
 
 def warnings(config: Config, *, now: datetime, found: Findings | None = None) -> list[str]:
     """One line for each thing that will surprise: no effect, too few people, a short window."""
     lines = list(_organisation_warnings(config.organisation)) if config.organisation else []
-    if config.retention is not None:
-        lines.append("retention: read, has no effect in this version")
     for index, team in enumerate(config.teams):
         told = _team_warnings(team, now=now, found=found)
         lines += [f"teams[{index}].{line}" for line in told]
@@ -74,9 +80,9 @@ def _organisation_warnings(organisation: Organisation) -> Iterator[str]:
 
 
 def _team_warnings(team: TeamPart, *, now: datetime, found: Findings | None) -> Iterator[str]:
-    for right in ("coders", "researchers", "auditors"):
+    for right in ("coders", "researchers"):
         if getattr(team, right):
-            yield f"{right}: read, has no effect in this version"
+            yield f"{right}: kept, but see nothing beyond the promise in this version"
     if team.privacy.mode == Mode.NAMED.value and team.privacy.minimum_group is not None:
         yield "privacy.minimum_group: has no effect, because mode is named"
     if team.digest.to == "leads" and not team.leads:
@@ -85,11 +91,23 @@ def _team_warnings(team: TeamPart, *, now: datetime, found: Findings | None) -> 
         yield "digest.channel: has no effect, because the digest goes to leads"
     yield from _people_warnings(team, found)
     for index, schedule in enumerate(team.schedules):
-        if schedule.reminders:
-            yield f"schedules[{index}].reminders: read, has no effect in this version"
-        zones = _zones(team, schedule, found)
-        if line := _short_window(team, schedule, zones, now=now):
-            yield f"schedules[{index}].open_for: {schedule.open_for}, but {line}"
+        told = _schedule_warnings(team, schedule, now=now, found=found)
+        yield from (f"schedules[{index}].{line}" for line in told)
+
+
+def _schedule_warnings(
+    team: TeamPart, schedule: SchedulePart, *, now: datetime, found: Findings | None
+) -> Iterator[str]:
+    if schedule.paused or team.paused:
+        yield "paused: asks nobody until it is resumed"
+    for number, reminder in enumerate(schedule.reminders):
+        if duration(reminder) >= duration(schedule.open_for):
+            yield (
+                f"reminders[{number}]: {reminder} has no effect, because the questions are open "
+                f"for {schedule.open_for}"
+            )
+    if line := _short_window(team, schedule, _zones(team, schedule, found), now=now):
+        yield f"open_for: {schedule.open_for}, but {line}"
 
 
 def _people_warnings(team: TeamPart, found: Findings | None) -> Iterator[str]:
@@ -108,11 +126,23 @@ def _people_warnings(team: TeamPart, found: Findings | None) -> Iterator[str]:
                     for one in left_out
                 )
     minimum = team.promise.minimum_group
+    if ids is not None:
+        yield from _crowd_warnings(Crowd(len(set(ids))))
     if ids is not None and len(set(ids)) < minimum:
         yield (
             f"members: {len(set(ids))}, fewer than the minimum group of {minimum}; "
             "the team's figures stay hidden"
         )
+
+
+def _crowd_warnings(crowd: Crowd) -> Iterator[str]:
+    if crowd.is_empty:
+        yield "members: nobody who can be asked"
+    if crowd.is_large:
+        minutes = int(crowd.sending_for.total_seconds()) // 60
+        line = f"members: {crowd.size}; sending to all of them takes about {minutes} minutes"
+        late = f", {crowd.too_late} would be too late" if crowd.too_late else ""
+        yield f"{line}{late}"
 
 
 def _can_be_asked(slack_id: str, found: Findings) -> bool:

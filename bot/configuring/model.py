@@ -41,6 +41,8 @@ from bot.terms.model import SMALLEST_MINIMUM, Audience, Mode, Promise, promise
 
 #: Nobody is asked more in an ISO week, so no schedule may ask for more.
 MOST_QUESTIONS = 3
+#: Nobody is reminded more often of one message.
+MOST_REMINDERS = 2
 
 
 class Members(Strict):
@@ -154,6 +156,13 @@ class SchedulePart(Strict):
         if not 1 <= count <= MOST_QUESTIONS:
             raise complaint(f"is not between 1 and {MOST_QUESTIONS}, the most in a week")
         return count
+
+    @field_validator("reminders")
+    @classmethod
+    def _patient(cls, reminders: tuple[str, ...]) -> tuple[str, ...]:
+        if len(reminders) > MOST_REMINDERS:
+            raise complaint(f"holds {len(reminders)} reminders; use {MOST_REMINDERS} at most")
+        return reminders
 
     @field_validator("lenses")
     @classmethod

@@ -83,6 +83,17 @@ def test_a_source_that_cannot_be_read_is_told(clock: Clock) -> None:
     ]
 
 
+def test_who_researches_a_team_is_not_in_its_channel() -> None:
+    given = config(
+        ("{users: [U01, U02, U03, U04, U05]}", "{channel: C07}"),
+        ("leads:", "researchers: [U08]\n    leads:"),
+    )
+    ours = [a_user(one) for one in ("U01", "U02", "U08", "U09")]
+    seen = look(None, given, FakeDirectory(ours, channels={"C07": ["U02", "U08"]}))
+    with pytest.raises(Misconfigured, match=r"researchers holds U08, who is a member"):
+        checks.require_known_people(given, seen)
+
+
 def test_a_digest_of_the_organisation_without_leads_is_told(clock: Clock) -> None:
     given = document.parse(CONFIG + "organisation: {digest: {channel: C09}}\n", "c.yaml")
     assert warnings(given, clock) == [
@@ -90,18 +101,37 @@ def test_a_digest_of_the_organisation_without_leads_is_told(clock: Clock) -> Non
     ]
 
 
-def test_what_has_no_effect_yet_is_told_in_one_line_each(clock: Clock) -> None:
+def test_what_has_no_effect_is_told_in_one_line_each(clock: Clock) -> None:
     text = changed(
-        ("lenses:", "reminders: [P1D], lenses:"), ("leads:", "auditors: [U08]\n    leads:")
+        ("lenses:", "reminders: [P1D, P4D], paused: true, lenses:"),
+        ("leads:", "researchers: [U08]\n    auditors: [U07]\n    leads:"),
     )
     given = document.parse(
         text + "organisation: {leads: [U09]}\nretention: {text: P12M}\n", "c.yaml"
     )
     assert warnings(given, clock) == [
         "organisation.digest: none, so the organisation's leads are told nothing",
-        "retention: read, has no effect in this version",
-        "teams[0].auditors: read, has no effect in this version",
-        "teams[0].schedules[0].reminders: read, has no effect in this version",
+        "teams[0].researchers: kept, but see nothing beyond the promise in this version",
+        "teams[0].schedules[0].paused: asks nobody until it is resumed",
+        (
+            "teams[0].schedules[0].reminders[1]: P4D has no effect, because the questions are open"
+            " for P3D"
+        ),
+    ]
+
+
+def test_a_team_that_is_empty_or_very_large_is_told_with_how_long_sending_takes(
+    clock: Clock,
+) -> None:
+    given = config(("{users: [U01, U02, U03, U04, U05]}", "{usergroup: S01}"))
+    ours = [a_user(one) for one in ("U01", "U02", "U09")]
+    empty = look(None, given, FakeDirectory(ours, usergroups={"S01": []}))
+    assert warnings(given, clock, empty)[0] == "teams[0].members: nobody who can be asked"
+    crowd = [a_user(f"U1{number:05}") for number in range(6000)]
+    many = {"S01": [one.id for one in crowd]}
+    large = look(None, given, FakeDirectory([*ours, *crowd], usergroups=many))
+    assert warnings(given, clock, large) == [
+        "teams[0].members: 6000; sending to all of them takes about 34 minutes"
     ]
 
 

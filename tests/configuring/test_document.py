@@ -52,6 +52,8 @@ def test_the_whole_contract_is_read_and_written_back_the_same() -> None:
         ("BYDAY=TU", "BYDAY=XX", "teams[0].schedules[0].recurrence: FREQ=WEEKLY;BYDAY=XX"),
         ("FREQ=WEEKLY;BYDAY=TU", "FREQ=HOURLY", "FREQ must be one of"),
         ("FREQ=WEEKLY;BYDAY=FR", "FREQ=WEEKLY;COUNT=3", "a digest goes on"),
+        ("lenses: [silo", "reminders: [P1D, P2D, P3D], lenses: [silo",
+         "teams[0].schedules[0].reminders: holds 3 reminders; use 2 at most"),
         ("silo,", "sillo,", "schedules[0].lenses[0]: sillo is no lens; the nearest is silo"),
         ("silo,", "blind_spots,", "which no question asks about"),
         ("U01: ml", "U01: mll", "teams[0].roles.U01: mll is no role; the nearest is ml"),
