@@ -16,6 +16,7 @@ from bot.home.view import paragraphs
 from bot.home.visitor import Visitor
 from bot.home.words import Vocabulary
 from bot.language import Say
+from bot.people.erasing import is_erased
 from bot.people.rights import Act, may_somewhere
 from bot.slack import Message
 from bot.slack.text import unescape
@@ -54,11 +55,16 @@ WORDS: Mapping[str, _Word] = {
     "unsnooze": _Word(Act.PAUSE_SELF, resting.unsnooze, does=True),
     "privacy": _Word(Act.SEE_TERMS, reading.privacy),
     "data": _Word(Act.OWN_DATA, own.data),
-    "export": _Word(Act.OWN_DATA, own.export, does=True, told=own.export),
+    "export": _Word(Act.OWN_DATA, own.export, does=True, told=own.export, after=own.send_export),
     "erase": _Word(Act.OWN_DATA, own.erase),
+    "come_back": _Word(Act.LOOK_IN, own.come_back, does=True),
 }
 #: What is said to somebody who may not; to all others, that they are in no team.
-_REFUSALS = {Act.ASK_NOW: "home.ask_admins_only", Act.OWN_DATA: "home.data_nothing"}
+_REFUSALS = {
+    Act.ASK_NOW: "home.ask_admins_only",
+    Act.OWN_DATA: "home.data_nothing",
+    Act.ANSWER: "home.next_none",
+}
 
 
 @dataclass(frozen=True)
@@ -127,12 +133,18 @@ class Commands:
         return command.words[1:]
 
     def _reply(self, visitor: Visitor, word: str, words: Sequence[str]) -> Message:
+        if word == "resume" and self._is_erased(visitor):
+            word = "come_back"
         known = WORDS[word]
         if not may_somewhere(visitor.person, known.act):
             return paragraphs(visitor.say(_REFUSALS.get(known.act, "home.stranger")))
         if known.after is not None:
             self.errand(partial(known.after, self.house, visitor))
         return known.reply(self.house, visitor, words)
+
+    def _is_erased(self, visitor: Visitor) -> bool:
+        with self.house.database.read() as session:
+            return visitor.member is None and is_erased(session, visitor.slack_id)
 
     def _visitor(self, slack_id: str) -> Visitor:
         with self.house.database.read() as session:

@@ -14,12 +14,12 @@ from bot.home.places import people, settings
 from bot.home.replies.buttons import SAY
 from bot.home.room import Room
 from bot.home.view import paragraphs
-from bot.home.windows import away, hours
+from bot.home.windows import away, erase, hours
 
 log = logging.getLogger(__name__)
 
 #: Words that do something: what they say takes the place of the buttons that said them.
-_DOES = {"pause", "resume", "stop", "later", "tomorrow", "skip_week", "unsnooze"}
+_DOES = {"pause", "resume", "stop", "later", "tomorrow", "skip_week", "unsnooze", "come_back"}
 
 
 @dataclass(frozen=True)
@@ -90,17 +90,36 @@ class Doing:
             self._show(submitted.user.id, submitted.view.private_metadata, told)
         return response
 
+    def open_erase(self, tap: HomeTap) -> None:
+        with self.room.database.read() as session:
+            window = erase.first(session, self.room.visitor(session, tap.user.id))
+        self._open(tap, window, nothing="home.data_nothing")
+
+    def erase_once_more(self, submitted: Submitted) -> dict[str, Any]:
+        """After the first yes."""
+        return erase.second(self.commands.say(submitted.user.id))
+
+    def erase(self, submitted: Submitted) -> dict[str, Any]:
+        """After the second yes: it is done when Slack hears of it."""
+        with self.room.database.read() as session:
+            visitor = self.room.visitor(session, submitted.user.id)
+        response = erase.erase(self.room, visitor)
+        self._show(submitted.user.id, "", "")
+        return response
+
     def take_as_answer(self, tap: HomeTap) -> None:
         """What somebody wrote in the DM is their answer: they say so themselves."""
         told = self.hearing.take(tap)
         if tap.response_url:
             self.refresher.reply(tap.response_url, told, replace=True)
 
-    def _open(self, tap: HomeTap, window: dict[str, Any] | None) -> None:
+    def _open(
+        self, tap: HomeTap, window: dict[str, Any] | None, *, nothing: str = "home.stranger"
+    ) -> None:
         """Open it; where it does not open in time, a line says to tap again: nothing is typed."""
         say = self.commands.say(tap.user.id)
         if window is None:
-            self._tell(tap, say("home.stranger"))
+            self._tell(tap, say(nothing))
             return
         try:
             self.room.gateway.open_view(tap.trigger_id, window)

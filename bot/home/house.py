@@ -15,8 +15,8 @@ from bot.home.visitor import Visitor
 from bot.language import Say, Texts
 from bot.people import store as people
 from bot.people.language import language_of
-from bot.people.model import Member, Team
-from bot.people.rights import Act, Person, may
+from bot.people.model import Member
+from bot.people.rights import Act, may
 from bot.slack import Gateway
 
 
@@ -35,16 +35,13 @@ class House:
         """Somebody of that Slack id, as of now."""
         person = people.person(session, slack_id)
         member = people.member_by_slack_id(session, slack_id)
+        teams = tuple(people.teams(session))
         zone = member.timezone if member else None
         if zone is None:
-            teams = self.teams(session, person, Act.SEE_TERMS)
-            zone = teams[0].timezone if teams else "UTC"
+            own = (team.timezone for team in teams if may(person, Act.SEE_TERMS, team.id))
+            zone = next(own, "UTC")
         now = self.clock.now()
-        return Visitor(slack_id, person, member, self.say(member), ZoneInfo(zone), now)
-
-    def teams(self, session: Session, person: Person, act: Act) -> list[Team]:
-        """The teams in which this person may do *act*."""
-        return [team for team in people.teams(session) if may(person, act, team.id)]
+        return Visitor(slack_id, person, member, self.say(member), ZoneInfo(zone), now, teams)
 
     def say(self, member: Member | None) -> Say:
         """The texts in the person's language."""

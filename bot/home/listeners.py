@@ -10,7 +10,7 @@ from bot.home import payload, view
 from bot.home.doing import Doing
 from bot.home.places import absences, people, settings
 from bot.home.replies.buttons import SAY, TAKE
-from bot.home.windows import away, hours
+from bot.home.windows import away, erase, hours
 
 
 def register(bolt: App, doing: Doing) -> None:
@@ -52,6 +52,7 @@ def _tapping(bolt: App, doing: Doing) -> None:
         absences.OPEN: doing.open_away,
         absences.TAKE_BACK: doing.take_back,
         people.BRING_BACK: doing.bring_back,
+        erase.OPEN: doing.open_erase,
         TAKE: doing.take_as_answer,
     }
     for action, do in taps.items():
@@ -66,10 +67,17 @@ def _on_tap(bolt: App, action: str, do: Callable[[payload.HomeTap], None]) -> No
 
 
 def _submitting(bolt: App, doing: Doing) -> None:
-    @bolt.view(away.CALLBACK)
-    def on_away(ack: Ack, body: dict[str, Any]) -> None:
-        ack(**doing.save_away(payload.Submitted.model_validate(body)))
+    windows: dict[str, Callable[[payload.Submitted], dict[str, Any]]] = {
+        away.CALLBACK: doing.save_away,
+        hours.CALLBACK: doing.save_hours,
+        erase.FIRST: doing.erase_once_more,
+        erase.SURE: doing.erase,
+    }
+    for callback, do in windows.items():
+        _on_submit(bolt, callback, do)
 
-    @bolt.view(hours.CALLBACK)
-    def on_hours(ack: Ack, body: dict[str, Any]) -> None:
-        ack(**doing.save_hours(payload.Submitted.model_validate(body)))
+
+def _on_submit(bolt: App, callback: str, do: Callable[[payload.Submitted], dict[str, Any]]) -> None:
+    @bolt.view(callback)
+    def on_submit(ack: Ack, body: dict[str, Any]) -> None:
+        ack(**do(payload.Submitted.model_validate(body)))

@@ -21,6 +21,7 @@ class Tab(StrEnum):
     DATA = "data"
     DIGESTS = "digests"
     PEOPLE = "people"
+    LOG = "log"
     SETUP = "setup"
 
 

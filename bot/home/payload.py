@@ -70,11 +70,16 @@ class _Channel(_Part):
     id: str
 
 
+class _Container(_Part):
+    type: str = ""
+
+
 class HomeTap(_Part):
     """A tap on a button of the front door's, in Home or in a message, or a choice in a menu."""
 
     user: _User
     actions: tuple[_Action, ...]
+    container: _Container = _Container()
     view: _View | None = None
     channel: _Channel | None = None
     trigger_id: str = ""
@@ -86,7 +91,7 @@ class HomeTap(_Part):
 
     @property
     def in_home(self) -> bool:
-        return self.view is not None
+        return self.container.type == "view"
 
     @property
     def chosen(self) -> str:

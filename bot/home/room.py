@@ -15,6 +15,7 @@ from bot.home import view
 from bot.home.house import House
 from bot.home.model import Place, Tab
 from bot.home.places import answers, data, digests, privacy, settings, today, told
+from bot.home.places import log as log_of_changes
 from bot.home.places import people as leading
 from bot.home.visitor import Visitor
 from bot.people import store as people
@@ -32,6 +33,7 @@ _TABS: tuple[tuple[Tab, Act], ...] = (
     (Tab.PRIVACY, Act.SEE_TERMS),
     (Tab.SETTINGS, Act.SET_SELF),
     (Tab.DATA, Act.OWN_DATA),
+    (Tab.LOG, Act.SEE_AUDIT),
     (Tab.SETUP, Act.CONFIGURE),
 )
 
@@ -97,7 +99,7 @@ class Room(House):
         person = visitor.person
         own = [tab for tab, act in _TABS if may_somewhere(person, act)]
         if person.leads:
-            own.insert(-1 if Tab.SETUP in own else len(own), Tab.PEOPLE)
+            own.insert(own.index(Tab.PRIVACY), Tab.PEOPLE)
         if Tab.SETUP in own and not person.teams and not person.leads:
             # Whoever sets it up and is asked nothing has the set-up as the first page.
             return [Tab.SETUP, *own[:-1]]
@@ -110,10 +112,11 @@ class Room(House):
             Tab.ANSWERS: lambda: answers.blocks(self, session, visitor, place, reopened),
             Tab.TOLD: lambda: told.blocks(self, session, visitor, place),
             Tab.DIGESTS: lambda: digests.blocks(self, session, visitor, place),
-            Tab.PRIVACY: lambda: privacy.blocks(self, session, visitor, place),
+            Tab.PRIVACY: lambda: privacy.blocks(session, visitor, place),
             Tab.SETTINGS: lambda: settings.blocks(self, session, visitor, place),
             Tab.DATA: lambda: data.blocks(self, visitor),
-            Tab.PEOPLE: lambda: leading.blocks(self, session, visitor, place),
+            Tab.PEOPLE: lambda: leading.blocks(session, visitor, place),
+            Tab.LOG: lambda: log_of_changes.blocks(session, visitor, place),
             Tab.SETUP: lambda: panel.blocks(
                 session, visitor.person, visitor.say, place=place.detail, now=visitor.now
             ),

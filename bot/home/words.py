@@ -6,7 +6,7 @@ Nothing is guessed: a text either is one of the ways of saying something, or it 
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -104,7 +104,11 @@ class Vocabulary:
 
     @classmethod
     def of(cls, texts: Texts) -> Self:
-        return cls(tuple(_tongue(say) for say in texts.languages.values()))
+        spoken = texts.languages.values()
+        # Numbers and units are everybody's: "tauko 2 weeks" is clear enough.
+        numbers = {name: number for say in spoken for name, number in _numbers(say)}
+        units = {name: days for say in spoken for name, days in _units(say)}
+        return cls(tuple(_tongue(say, numbers, units) for say in spoken))
 
     def meant(self, text: str) -> Meant | None:
         """What *text* says; None where it is no way of saying anything."""
@@ -115,7 +119,7 @@ class Vocabulary:
         return next((one for one in found if one is not None), None)
 
 
-def _tongue(say: Say) -> _Tongue:
+def _tongue(say: Say, numbers: Mapping[str, int], units: Mapping[str, int]) -> _Tongue:
     filler = frozenset(_tokens(say("words.filler")))
     phrases = {
         tuple(token for token in _tokens(line) if token not in filler): word
@@ -123,16 +127,18 @@ def _tongue(say: Say) -> _Tongue:
         for line in say(f"words.{word}").splitlines()
     }
     phrases.pop((), None)
-    numbers: dict[str, int] = {}
+    return _Tongue(phrases, filler, numbers, units)
+
+
+def _numbers(say: Say) -> Iterator[tuple[str, int]]:
     for line in say("words.numbers").splitlines():
         digits, *names = _tokens(line)
-        numbers |= dict.fromkeys(names, int(digits))
-    units = {
-        token: days
-        for unit, days in (("days", 1), ("weeks", 7), ("months", 30))
-        for token in _tokens(say(f"words.{unit}"))
-    }
-    return _Tongue(phrases, filler, numbers, units)
+        yield from ((name, int(digits)) for name in names)
+
+
+def _units(say: Say) -> Iterator[tuple[str, int]]:
+    for unit, days in (("days", 1), ("weeks", 7), ("months", 30)):
+        yield from ((name, days) for name in _tokens(say(f"words.{unit}")))
 
 
 def _tokens(text: str) -> list[str]:

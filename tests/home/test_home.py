@@ -9,8 +9,8 @@ from sqlalchemy import select, update
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.digest.flow import compose_due
-from bot.home.hearing import GREETING
 from bot.home.flow import MOST_AT_ONCE, publish_stale
+from bot.home.hearing import GREETING
 from bot.home.places.today import OPEN_SHOWN
 from bot.home.replies.buttons import SAY
 from bot.home.view import MOST_BLOCKS
@@ -20,7 +20,6 @@ from bot.slack import Missing, NotPosted, RateLimited, Unreachable
 from tests.conftest import NOW
 from tests.scene import AGREE, CATALOGUE, FREEZES, WORDS, Scene, a_prompt, a_scene, make_admin
 from tests.seed import a_digest_plan, a_member, a_team
-
 
 PAUSE, RESUME = f"{SAY}pause", f"{SAY}resume"
 

@@ -23,7 +23,7 @@ _AROUND = 4
 def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> list[BlockDict]:
     """The digest of one team, and the way to the other teams'."""
     say = visitor.say
-    teams = house.teams(session, visitor.person, Act.SEE_DIGEST)
+    teams = visitor.teams_for(Act.SEE_DIGEST)
     if not teams:
         return []
     number, most = page_of(place.number, len(teams), 1)

@@ -29,10 +29,10 @@ EACH_PAGE = 30
 TOLD = (Said.SELF, Said.STATUS, Said.LEAD, Said.ADMIN)
 
 
-def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> list[BlockDict]:
+def blocks(session: Session, visitor: Visitor, place: Place) -> list[BlockDict]:
     """One team's people, and the way to the other teams that this person leads."""
     say = visitor.say
-    teams = led(house, session, visitor)
+    teams = led(visitor)
     if not teams:
         return []
     wanted, _, page = place.detail.partition(".")
@@ -52,9 +52,9 @@ def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> li
     return dicts(drawn)
 
 
-def led(house: House, session: Session, visitor: Visitor) -> list[Team]:
+def led(visitor: Visitor) -> list[Team]:
     """The teams that the person leads, where they may say who is away."""
-    teams = house.teams(session, visitor.person, Act.SET_ABSENCE)
+    teams = visitor.teams_for(Act.SET_ABSENCE)
     return [team for team in teams if team.id in visitor.person.leads]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
-from bot.home.house import House
 from bot.home.model import Place, Tab
 from bot.home.view import go, page_of, pages, paragraph
 from bot.home.visitor import Visitor
@@ -20,10 +19,10 @@ from bot.terms import view as terms_view
 EACH_PAGE = 10
 
 
-def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> list[BlockDict]:
+def blocks(session: Session, visitor: Visitor, place: Place) -> list[BlockDict]:
     """Each team's promise, one paragraph a team, and below it what is the same for all."""
     say = visitor.say
-    teams = house.teams(session, visitor.person, Act.SEE_TERMS)
+    teams = visitor.teams_for(Act.SEE_TERMS)
     number, most = page_of(place.number, len(teams), EACH_PAGE)
     shown = teams[(number - 1) * EACH_PAGE : number * EACH_PAGE]
     drawn: list[Block] = [header(say("home.privacy_title"))]

@@ -43,7 +43,7 @@ def blocks(house: House, session: Session, visitor: Visitor, place: Place) -> li
     memberships = people.memberships_of(session, member.id)
     number, most = page_of(place.number, len(memberships), _TEAMS)
     shown = memberships[(number - 1) * _TEAMS : number * _TEAMS]
-    teams = {each.id: each for each in people.teams(session)}
+    teams = {each.id: each for each in visitor.teams}
     drawn: list[Block] = [
         header(say("home.when_title")),
         *standing(session, visitor),

@@ -9,8 +9,10 @@ from bot.asking import view as prompt_view
 from bot.home.house import House
 from bot.home.model import Place, Tab
 from bot.home.places import answers, digests, privacy, settings
+from bot.home.replies.buttons import say_button
 from bot.home.view import PAGE_BLOCKS, go, paragraph
 from bot.home.visitor import Visitor
+from bot.people.erasing import is_erased
 from bot.people.rights import Act, may_somewhere
 from bot.slack.blocks import actions, context, dicts, divider, header
 from bot.slack.message import BlockDict
@@ -27,10 +29,10 @@ def blocks(
 ) -> list[BlockDict]:
     """The page of somebody who is in a team, or leads one."""
     say = visitor.say
-    teams = house.teams(session, visitor.person, Act.SEE_TERMS)
+    teams = visitor.teams_for(Act.SEE_TERMS)
     is_member = may_somewhere(visitor.person, Act.ANSWER)
     if not is_member and not teams:
-        return dicts([paragraph(say("home.hello_stranger"))])
+        return dicts(_stranger(session, visitor))
     hello = "home.hello" if is_member else "home.hello_reader"
     drawn: list[Block] = [paragraph(say(hello, name=escape(visitor.name)))]
     if is_member:
@@ -43,6 +45,15 @@ def blocks(
     drawn += [divider(), *privacy.short(session, visitor, teams, most=PROMISES_SHOWN)]
     page = dicts(drawn)
     return page + _digest(house, session, visitor, PAGE_BLOCKS - len(page))
+
+
+def _stranger(session: Session, visitor: Visitor) -> list[Block]:
+    """Somebody who is in no team; whoever was erased is told so, with the way back."""
+    say = visitor.say
+    if visitor.member is None and is_erased(session, visitor.slack_id):
+        again = say_button(say("home.start_again"), "come_back")
+        return [paragraph(say("home.hello_erased")), actions([again])]
+    return [paragraph(say("home.hello_stranger"))]
 
 
 def _open(house: House, session: Session, visitor: Visitor) -> Iterator[Block]:
@@ -63,7 +74,7 @@ def _open(house: House, session: Session, visitor: Visitor) -> Iterator[Block]:
 def _digest(house: House, session: Session, visitor: Visitor, room: int) -> list[BlockDict]:
     """The newest digest of the first team that has one, if all of it fits here."""
     say = visitor.say
-    teams = house.teams(session, visitor.person, Act.SEE_DIGEST)
+    teams = visitor.teams_for(Act.SEE_DIGEST)
     for team in teams[:PROMISES_SHOWN]:
         told = digests.newest(house, session, visitor, team)
         if told:

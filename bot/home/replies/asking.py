@@ -24,8 +24,7 @@ _NAMED = 40
 def ask(house: House, visitor: Visitor, words: Sequence[str]) -> Message:
     """Open a round of the team of that key, or of the only one there is."""
     say, key = visitor.say, words[0] if words else ""
-    with house.database.read() as session:
-        teams = {t.key: t for t in house.teams(session, visitor.person, Act.ASK_NOW)}
+    teams = {team.key: team for team in visitor.teams_for(Act.ASK_NOW)}
     if not may_somewhere(visitor.person, Act.ASK_NOW):
         return paragraphs(say("home.ask_admins_only"))
     if not teams:

@@ -20,7 +20,7 @@ def digest(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
     """The newest digest of the first of the person's teams that has one."""
     say = visitor.say
     with house.database.read() as session:
-        teams = house.teams(session, visitor.person, Act.SEE_DIGEST)
+        teams = visitor.teams_for(Act.SEE_DIGEST)
         if not teams:
             return paragraphs(say("home.stranger"))
         for team in teams:
@@ -40,7 +40,7 @@ def agenda(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
     blocks: list[BlockDict] = []
     texts: list[str] = []
     with house.database.read() as session:
-        for team in house.teams(session, visitor.person, Act.SEE_DIGEST):
+        for team in visitor.teams_for(Act.SEE_DIGEST):
             found = agenda_of(
                 session, house.catalogue, house.texts, team.id,
                 language=say.language, reader=visitor.person, now=visitor.now,

@@ -30,7 +30,7 @@ def privacy(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
     """The whole promise of each of the person's teams."""
     say = visitor.say
     with house.database.read() as session:
-        teams = house.teams(session, visitor.person, Act.SEE_TERMS)
+        teams = visitor.teams_for(Act.SEE_TERMS)
         promises = terms.current_of(session, [team.id for team in teams])
     if not teams:
         return paragraphs(say("home.stranger"))
