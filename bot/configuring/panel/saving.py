@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 
 #: The step of the set-up guide that follows on another.
 _NEXT = {"team": "schedule"}
+#: What the first step of the guide tells of a team.
+_TOLD_AT_FIRST = ("name", "members", "leads")
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ def _made_just_now(session: Session, scene: Scene, made: TeamPart) -> str | None
     if twin is None or twin.version > 1 or twin.archived_at is not None:
         return None
     entry = audit.newest_of(session, f"team:{twin.part.key}")
-    same = twin.part == made.model_copy(update={"key": twin.part.key})
+    same = all(getattr(twin.part, name) == getattr(made, name) for name in _TOLD_AT_FIRST)
     return twin.part.key if same and entry and entry.actor == scene.admin else None
 
 
