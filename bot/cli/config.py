@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.configuring import checks, rehearsal
 from bot.configuring import flow as configuring
 from bot.configuring.changing import Change
+from bot.configuring.coming import CHOSEN
 from bot.configuring.model import Config
 from bot.configuring.rehearsal import Planned
 from bot.db import schema
@@ -71,7 +72,7 @@ def plan(context: Context, file: Path | None, *, as_json: bool) -> None:
     elif coming.prompts:
         for one in coming.prompts:
             click.echo(_line(one))
-        click.echo("Which questions these are is chosen in the week they are asked.")
+        click.echo("Questions without a name are chosen in the week they are asked.")
     else:
         click.echo("Nobody is asked in the coming four weeks.")
     for note in coming.notes:
@@ -210,5 +211,9 @@ def _warn_of_coverage(
 
 
 def _line(one: Planned) -> str:
-    what = f"left out: {one.reason}" if one.reason else f"{one.count} questions"
+    named = [key for key in one.questions if key != CHOSEN]
+    noun = "question" if one.count == 1 else "questions"
+    what = f"{one.count} {noun}" + (f" ({', '.join(named)})" if named else "")
+    if one.reason:
+        what = f"left out: {one.reason}"
     return f"{one.at}  {one.team}/{one.schedule}  {one.member}  {what}"

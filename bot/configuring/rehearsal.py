@@ -8,18 +8,19 @@ Where the weekly cap and full coverage cannot both be had, it is said what to re
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Table, and_, func, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from bot.asking.flow import plan_prompts
-from bot.asking.model import PromptState, topics_of
+from bot.asking.model import Reason, topics_of
 from bot.asking.store import AskedRow, PromptRow, RestRow
 from bot.catalogue.model import Catalogue, Role
-from bot.configuring import coverage
+from bot.configuring import coming, coverage
+from bot.configuring.coming import Planned
 from bot.configuring.coverage import Crew, Rhythm
 from bot.configuring.flow import apply
 from bot.configuring.model import Config
@@ -43,6 +44,8 @@ from bot.scheduling.flow import next_opening, open_rounds
 from bot.scheduling.store import DigestPlanRow, RoundRow, ScheduleRow, schedules
 from bot.terms.store import TermsRow
 
+__all__ = ["AHEAD", "Planned", "Rehearsal", "rehearse", "shortfalls"]
+
 #: How far the plan looks ahead.
 AHEAD = timedelta(weeks=4)
 
@@ -52,23 +55,6 @@ _READ = (
     WorkspaceRow, OrganisationRow, AdminRow, MemberRow, AbsenceRow, TeamRow, MembershipRow,
     RightRow, TermsRow, DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One member's prompt to come; with a reason, the prompt that they will not get."""
-
-    at: str
-    """ISO 8601, in the member's own zone."""
-    member: str
-    """Slack id."""
-    team: str
-    schedule: str
-    count: int
-    reason: str | None
-
-    def as_json(self) -> dict[str, str | int | None]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -92,14 +78,32 @@ def rehearse(
     with _aside(db) as stage:
         if config is not None:
             apply(stage, config, now=now, found=found)
-        for moment in _moments(stage, now):
-            open_rounds(stage, now=moment)
-            plan_prompts(stage, catalogue, now=moment)
+        _live(stage, catalogue, now)
         with stage.read() as session:
+            prompts = coming.prompts(session, catalogue, now=now, until=now + AHEAD)
             lines = _shortfalls(session, catalogue, now=now)
             lines |= _left_out(session, catalogue, except_teams=lines, now=now)
-            notes = (f"{key}: {line}" for key, lines in lines.items() for line in lines)
-            return Rehearsal(tuple(_planned(session, now)), tuple(notes))
+            notes = tuple(f"{key}: {line}" for key, told in lines.items() for line in told)
+        prompts += _of_paused(stage, catalogue, now)
+        return Rehearsal(tuple(sorted(prompts, key=coming.order)), notes)
+
+
+def _live(stage: Database, catalogue: Catalogue, now: datetime) -> None:
+    for moment in _moments(stage, now):
+        open_rounds(stage, now=moment)
+        plan_prompts(stage, catalogue, now=moment)
+
+
+def _of_paused(stage: Database, catalogue: Catalogue, now: datetime) -> list[Planned]:
+    """What paused schedules would ask if they were resumed now; the stage is of no use after it."""
+    with stage.write() as session:
+        resumed = coming.resume_paused(session)
+    if not resumed:
+        return []
+    _live(stage, catalogue, now)
+    with stage.read() as session:
+        found = coming.prompts(session, catalogue, now=now, until=now + AHEAD, of=resumed)
+    return [replace(one, count=0, questions=(), reason=Reason.STOPPED.value) for one in found]
 
 
 def shortfalls(
@@ -203,33 +207,3 @@ def _moments(stage: Database, now: datetime) -> Iterator[datetime]:
         yield moment
         with stage.read() as session:
             moment = next_opening(session, now=moment)
-
-
-def _planned(session: Session, now: datetime) -> list[Planned]:
-    rows = session.execute(
-        select(PromptRow, RoundRow.schedule_key, func.count(AskedRow.id))
-        .join(RoundRow, RoundRow.id == PromptRow.round_id)
-        .outerjoin(AskedRow, and_(AskedRow.prompt_id == PromptRow.id, ~AskedRow.followup))
-        .where(PromptRow.due_at <= now + AHEAD)
-        .group_by(PromptRow.id, RoundRow.schedule_key)
-        .order_by(PromptRow.due_at, PromptRow.team_id, PromptRow.member_id)
-    ).all()
-    waiting = PromptState.PLANNED.value
-    return [
-        _one(session, prompt, schedule, count)
-        for prompt, schedule, count in rows
-        if prompt.state == waiting or (prompt.due_at >= now and prompt.reason)
-    ]
-
-
-def _one(session: Session, prompt: PromptRow, schedule: str, count: int) -> Planned:
-    team = people.team_by_id(session, prompt.team_id)
-    member = people.member_by_id(session, prompt.member_id)
-    return Planned(
-        at=prompt.due_at.astimezone(member.zone(team)).isoformat(timespec="minutes"),
-        member=member.slack_id,
-        team=team.key,
-        schedule=schedule,
-        count=0 if prompt.reason else count,
-        reason=prompt.reason,
-    )

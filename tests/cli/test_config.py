@@ -141,6 +141,7 @@ def test_a_plan_as_json_has_the_fixed_fields(file: Path, sqlite_url: str) -> Non
         "schedule": "weekly",
         "count": 3,
         "reason": None,
+        "questions": ["chosen that week"] * 3,
     }
 
 

@@ -2,8 +2,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.asking.flow import plan_prompts
-from bot.asking.store import PromptRow
-from bot.catalogue import Catalogue, load_catalogue
+from bot.asking.store import PromptRow, set_focus
+from bot.catalogue import Catalogue, Kind, LensKey, load_catalogue
+from bot.catalogue.keys import Role
 from bot.clock import Clock
 from bot.configuring import document
 from bot.configuring.flow import apply, look
@@ -11,6 +12,7 @@ from bot.configuring.rehearsal import Planned, rehearse, shortfalls
 from bot.db.database import Database
 from bot.people import store as people
 from bot.scheduling.flow import open_rounds
+from bot.scheduling.store import ScheduleRow
 from tests.configuring.files import CONFIG, changed
 from tests.people.directory import FakeDirectory, a_user
 from tests.seed import a_digest_plan, a_member, a_schedule, a_team
@@ -166,3 +168,57 @@ def test_a_file_is_judged_before_it_is_applied(clock: Clock) -> None:
     assert told["fraud-ml"][0].startswith("5 people, 1 question at a time")
     all_asked = document.parse(changed((", lenses: [silo, testing_gap]", "")), "c.yaml")
     assert shortfalls(all_asked, CATALOGUE, now=clock.now()) == {}
+
+
+def test_questions_are_named_where_no_answer_can_change_them_and_never_the_last(
+    database: Database, clock: Clock
+) -> None:
+    keys = sorted(
+        each.key for each in CATALOGUE if Role.ML in each.roles and each.kind is not Kind.TEXT
+    )[:3]
+    with database.write() as session:
+        team = a_team(session)
+        a_member(session, team, slack_id="U01")
+        a_member(session, team, slack_id="U02", role=None)
+        a_schedule(session, team, recurrence="FREQ=MONTHLY;BYDAY=1TU", topics={"questions": keys})
+        a_digest_plan(session, team)
+    planned = {one.member: one for one in plan(database, CATALOGUE, now=clock.now())}
+    assert planned["U01"].questions == (*keys[:2], "chosen that week")
+    # An answer tells the role, and a role decides.
+    assert set(planned["U02"].questions) == {"chosen that week"}
+
+
+def test_a_focus_shows_nowhere_in_a_plan(database: Database, clock: Clock) -> None:
+    a_small_team(database, size=8, questions=3)
+    before = rehearse(database, CATALOGUE, now=clock.now())
+    with database.write() as session:
+        team = people.team_by_key(session, "fraud-ml")
+        assert team is not None
+        for week in ("2026-W48", "2026-W49", "2026-W50"):
+            set_focus(session, team.id, week, LensKey.SILO, "watch", clock.now())
+    assert rehearse(database, CATALOGUE, now=clock.now()) == before
+    # Once prompts wait with what the focus has chosen, it still does not show.
+    opening = datetime.fromisoformat(before.prompts[0].at)
+    open_rounds(database, now=opening)
+    plan_prompts(database, CATALOGUE, now=opening)
+    after = rehearse(database, CATALOGUE, now=opening)
+    assert {question for one in after.prompts for question in one.questions} == {"chosen that week"}
+
+
+def test_what_a_paused_schedule_would_ask_is_there_with_the_reason(
+    database: Database, clock: Clock
+) -> None:
+    with database.write() as session:
+        team = a_team(session)
+        a_member(session, team, slack_id="U01")
+        a_schedule(session, team, at="13:00")
+        quiet = a_schedule(session, team, key="quiet", recurrence="FREQ=WEEKLY;BYDAY=TH")
+        session.get_one(ScheduleRow, quiet).paused = True
+        a_digest_plan(session, team)
+    planned = plan(database, CATALOGUE, now=clock.now())
+    told = [(one.at[:10], one.schedule, one.count, one.reason) for one in planned]
+    assert told[:2] == [
+        ("2026-11-24", "weekly", 3, None),
+        ("2026-11-26", "quiet", 0, "stopped"),
+    ]
+    assert len(told) == 8
