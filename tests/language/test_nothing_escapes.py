@@ -21,7 +21,8 @@ MEMBER, LEAD, ADMIN = "U01", company.LEAD, company.ADMIN
 KNOWN = frozenset(
     {
         company.TEAM_NAME, company.TEAM_KEY, company.DIGEST_CHANNEL_NAME, "route-planning",
-        "Kuormitus Logistics", CITATION, "Retrostar", "retrostar", "Slack", "View Title",  # what Slack calls a Home
+        "Kuormitus Logistics", CITATION, "Retrostar", "retrostar", "Slack",
+        "View Title",  # what Slack calls a Home
         *(user["real_name"] for user in company.workspace()["users"]),
         *(user["name"] for user in company.workspace()["users"]),
     }
