@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.catalogue.keys import LensKey
 from bot.people.calendar import Calendar
 from bot.people.model import Context
-from bot.people.rights import Person
+from bot.people.rights import Person, Standing
 
 #: What is tried, and what should move, in characters: it stands in prompts and digests.
 LONGEST_WORDS = 200
@@ -142,7 +142,8 @@ def one_line(words: str) -> str:
 
 def may_withdraw(person: Person, action: Action) -> bool:
     """Whether it is for this member or lead of the team to take an action back."""
-    return person.slack_id in {action.owner, action.created_by} or action.team_id in person.leads
+    own = person.slack_id in {action.owner, action.created_by}
+    return own or Standing.LEAD in person.standings(action.team_id)
 
 
 def by_contract(lens: str, context: Context) -> bool:

@@ -24,7 +24,7 @@ class Look(StrEnum):
 
     FRESH = "fresh"
     HELD = "held"
-    """An older figure that still stands, because too few people have answered since."""
+    """An older figure that still stands, because nothing newer may be told of it yet."""
     EARLY = "early"
     HIDDEN = "hidden"
 
@@ -48,9 +48,14 @@ class Point:
         if self.release.level is None:
             hidden = self.release.verdict is Verdict.HIDDEN
             return Look.HIDDEN if hidden else Look.EARLY
-        figures = self.release.figures_week
-        held = figures is not None and week_number(figures) != self.week
+        drawn = self.level_week
+        held = drawn is not None and week_number(drawn) != self.week
         return Look.HELD if held else Look.FRESH
+
+    @property
+    def level_week(self) -> str | None:
+        """The week whose answers the level rests on; all figures of older releases share one."""
+        return self.release.level_week or self.release.figures_week
 
     @property
     def shown(self) -> bool:

@@ -94,7 +94,7 @@ def level_in_words(say: Say, release: LensRelease) -> str:
 
 
 def held_in_words(say: Say, point: Point) -> str | None:
-    figures = point.release.figures_week
+    figures = point.level_week
     if point.look is not Look.HELD or figures is None:
         return None
     return say("digest.chart_alt_held", week=calendar_week(week_number(figures)))

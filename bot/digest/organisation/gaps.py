@@ -55,7 +55,7 @@ def in_words(week: ReleasedOrganisation, telling: Telling) -> Iterator[str]:
     yield from _ranges(week, telling, MOST)
 
 
-def rows(week: ReleasedOrganisation, telling: Telling) -> tuple[Row, ...]:
+def rows(week: ReleasedOrganisation, telling: Telling, most: int | None = MOST) -> tuple[Row, ...]:
     """The weightiest gaps, as the picture draws them."""
     return tuple(
         Row(
@@ -65,7 +65,7 @@ def rows(week: ReleasedOrganisation, telling: Telling) -> tuple[Row, ...]:
             low=gap.low or 0.0,
             high=gap.high or 0.0,
         )
-        for gap in differing(week)[:MOST]
+        for gap in differing(week)[:most]
     )
 
 

@@ -4,7 +4,7 @@ Made of released weeks only; nothing here is finer than what was released. How i
 and `svg`'s.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
@@ -18,12 +18,16 @@ from bot.digest.drawing.panels import (
     panels,
     span,
 )
+from bot.digest.drawing.rows import Row
 from bot.digest.drawing.words import change_in_words, signed
+from bot.digest.footing import found_useful
 from bot.digest.lens import level_in_full
 from bot.digest.model import ActionLine
+from bot.digest.organisation import gaps
 from bot.digest.telling import Telling, counted, number, points
+from bot.digest.usefulness import Heard
 from bot.disclosure.model import Verdict
-from bot.disclosure.week import ReleasedWeek, week_number
+from bot.disclosure.week import GapVerdict, ReleasedOrganisation, ReleasedWeek, week_number
 from bot.language import Say
 
 
@@ -78,6 +82,16 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class GapLine:
+    """Two roles' view of a topic: who is more worried, by how much; `drawn` where they differ."""
+
+    topic: str
+    sides: str
+    figures: str
+    drawn: Row | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     team: str
     say: Say
@@ -89,10 +103,29 @@ class Report:
     presence: tuple[Presence, ...]
     blind_spots: tuple[BlindSpotLine, ...]
     actions: tuple[Tried, ...]
+    useful: tuple[str, ...] = ()
+    """What was told of readers' words on the digests, the newest first."""
+    gaps: tuple[GapLine, ...] | None = None
+    """None for a team: gaps between roles are told of the whole organisation only."""
+
+    @property
+    def of_team(self) -> bool:
+        """Only a team writes down what it tries."""
+        return self.gaps is None
 
 
-def report_of(telling: Telling, most: int, *, zone: tzinfo) -> Report:
-    """The newest *most* weeks of the calendar, up to the last release."""
+def report_of(
+    telling: Telling,
+    most: int,
+    *,
+    zone: tzinfo,
+    useful: Iterable[Heard] = (),
+    between: Sequence[GapLine] | None = None,
+) -> Report:
+    """The newest *most* weeks of the calendar, up to the last release.
+
+    *between* are the gaps between roles, of the whole organisation.
+    """
     weeks = span(telling.weeks, most)
     within = [week for week in telling.weeks if week_number(week.week) >= weeks.first]
     shown = panels(telling, most)
@@ -110,7 +143,37 @@ def report_of(telling: Telling, most: int, *, zone: tzinfo) -> Report:
             for each in telling.digest.actions
             if _concerns(each, weeks)
         ),
+        useful=tuple(
+            found_useful(telling.say, each)
+            for each in reversed(list(useful))
+            if week_number(each.until) >= weeks.first
+        ),
+        gaps=None if between is None else tuple(between),
     )
+
+
+def gap_lines(week: ReleasedOrganisation, telling: Telling) -> list[GapLine]:
+    """The gaps that are there, then the comparisons that found none; hidden ones are no lines."""
+    say = telling.say
+    found = [
+        GapLine(row.name, row.note, _gap_size(say, row), row)
+        for row in gaps.rows(week, telling, None)
+    ]
+    alike = [
+        GapLine(
+            topic=telling.name(gap.lens),
+            sides=say("report.gap_none", **gaps.sides(gap, telling)),
+            figures="" if gap.see is None else counted(say, "report.gap_see", gap.see),
+        )
+        for gap in week.gaps
+        if gap.verdict is GapVerdict.NO_DIFFERENCE
+    ]
+    return [*found, *alike]
+
+
+def _gap_size(say: Say, row: Row) -> str:
+    low, high = points(say, row.low), points(say, row.high)
+    return counted(say, "report.gap_size", row.size, low=low, high=high)
 
 
 def _concerns(action: ActionLine, weeks: Span) -> bool:
@@ -193,8 +256,10 @@ def _notes(telling: Telling, panel: Panel, point: Point) -> Iterator[str]:
         yield say("report.hidden")
     if point.look is Look.EARLY:
         yield say("report.early")
-    if point.look is Look.HELD and release.figures_week:
-        yield say("report.held", week=number(release.figures_week))
+    if point.look is Look.HELD and point.level_week:
+        alone = release.figures_week and week_number(release.figures_week) == point.week
+        key = "report.held_level" if alone else "report.held"
+        yield say(key, week=number(point.level_week))
     if point.shown and not panel.comparable(point):
         yield say("report.otherwise")
     if (stands := level_in_full(say, release)) is not None:

@@ -6,6 +6,7 @@ only the styles whose digests the page names.
 
 import base64
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.digest.details import CITATION
@@ -19,18 +20,25 @@ from bot.exporting.report.model import Report, Topic
 from bot.language import Say
 
 _HERE = Path(__file__).parent
-#: The parts of the page and the texts that name them.
-_PLACES = (
-    ("topics", "topics"),
-    ("actions", "actions"),
-    ("blind-spots", "blind_spots"),
-    ("presence", "presence"),
-    ("reading", "reading"),
-)
+
+
+def _parts(report: Report) -> Iterator[tuple[str, str, Html]]:
+    """The parts of the page in order: where, under which name, and what."""
+    say = report.say
+    yield "topics", say("report.topics"), sections.topics(report)
+    if report.of_team:
+        yield "actions", say("report.actions"), sections.tried(report)
+    else:
+        yield "gaps", say("digest.organisation_gaps"), sections.gaps(report)
+    yield "blind-spots", say("report.blind_spots"), sections.blind_spots(report)
+    yield "presence", say("report.presence"), sections.presence(report)
+    if report.useful:
+        yield "useful", say("digest.useful_heading"), sections.useful(report)
+    yield "reading", say("report.reading"), sections.reading(report)
 
 
 def document(report: Report) -> str:
-    say = report.say
+    say, parts = report.say, list(_parts(report))
     styles, script = (_own(name) for name in ("page.css", "page.js"))
     policy = (
         f"default-src 'none'; style-src {_digest(styles)}; script-src {_digest(script)}; "
@@ -51,14 +59,10 @@ def document(report: Report) -> str:
         "body",
         tag("a", say("report.skip"), href="#topics", class_="skip"),
         svg.patterns(),
-        _header(report),
+        _header(report, [(place, name) for place, name, _ in parts]),
         tag(
             "main",
-            sections.topics(report),
-            sections.tried(report),
-            sections.blind_spots(report),
-            sections.presence(report),
-            sections.reading(say),
+            *(part for _, _, part in parts),
             id="main",
         ),
         _footer(report),
@@ -81,7 +85,7 @@ def _title(report: Report) -> str:
     return report.say("report.title", team=report.team)
 
 
-def _header(report: Report) -> Html:
+def _header(report: Report, places: Iterable[tuple[str, str]]) -> Html:
     say = report.say
     first, last = calendar_week(report.span.first), number(report.last.week)
     day, year = say.day(report.released_on), report.released_on.year
@@ -97,10 +101,7 @@ def _header(report: Report) -> Html:
             "nav",
             tag(
                 "ul",
-                *(
-                    tag("li", tag("a", say(f"report.{text}"), href=f"#{place}"))
-                    for place, text in _PLACES
-                ),
+                *(tag("li", tag("a", name, href=f"#{place}")) for place, name in places),
             ),
             aria_label=say("report.on_this_page"),
         ),

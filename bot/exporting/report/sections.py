@@ -10,7 +10,7 @@ from bot.digest.telling import SIGNS, number
 from bot.disclosure.week import week_number
 from bot.exporting.report import svg
 from bot.exporting.report.markup import Html, tag
-from bot.exporting.report.model import Figures, Presence, Report, Topic, Tried
+from bot.exporting.report.model import Figures, GapLine, Presence, Report, Topic, Tried
 from bot.language import Say
 
 _COLUMNS = ("week", "verdict", "level", "likely", "change", "note")
@@ -196,6 +196,41 @@ def blind_spots(report: Report) -> Html:
     )
 
 
+def gaps(report: Report) -> Html:
+    """Where people of two roles in the same teams see a topic differently; of all teams only."""
+    say, lines = report.say, report.gaps or ()
+    heading = say("digest.organisation_gaps")
+    if not lines:
+        return _section("gaps", heading, tag("p", say("digest.organisation_gaps_hidden")))
+    return _section(
+        "gaps",
+        heading,
+        tag("p", say("report.gaps_about"), class_="quiet"),
+        tag("ol", *(_gap(say, each) for each in lines), class_="actions"),
+    )
+
+
+def _gap(say: Say, line: GapLine) -> Html:
+    drawn = [svg.gap(line.drawn, say)] if line.drawn else []
+    return tag(
+        "li",
+        tag("h3", line.topic),
+        tag("p", line.sides, class_="quiet"),
+        tag("p", line.figures, class_="result" if line.drawn else None),
+        *drawn,
+    )
+
+
+def useful(report: Report) -> Html:
+    """What readers said of the digests: five and more together, in steps."""
+    return _section(
+        "useful",
+        report.say("digest.useful_heading"),
+        tag("p", report.say("report.useful_about"), class_="quiet"),
+        tag("ul", *(tag("li", each) for each in report.useful), class_="plain"),
+    )
+
+
 def presence(report: Report) -> Html:
     say = report.say
     words = [_present(say, each) for each in report.presence]
@@ -245,11 +280,12 @@ def _people(say: Say, band: str | None) -> str:
     return band.replace("-", "–") if band else say("report.not_shown")
 
 
-def reading(say: Say) -> Html:
+def reading(report: Report) -> Html:
     """How to read lines and marks."""
+    say = report.say
     kinds = (
         "line", "range", "line held", "line other", "onset", "ahead",
-        Look.HIDDEN, Look.EARLY, *Event,
+        Look.HIDDEN, Look.EARLY, *(Event if report.of_team else ()),
     )  # fmt: skip
     return _section(
         "reading",

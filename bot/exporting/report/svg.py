@@ -16,13 +16,14 @@ from bot.digest.drawing.panels import (
     calendar_week,
     stretches,
 )
+from bot.digest.drawing.rows import FURTHEST, NEAREST, Row
 from bot.digest.model import ActionLine
 from bot.disclosure.week import week_number
 from bot.exporting.report.markup import Html, join, tag
 from bot.exporting.report.model import Figures, Presence
 from bot.language import Say
 
-__all__ = ["action", "marker", "panel", "patterns", "presence", "swatch"]
+__all__ = ["action", "gap", "marker", "panel", "patterns", "presence", "swatch"]
 
 # In units of the drawing; on a narrow phone one is about a pixel.
 _LEFT, _RIGHT, _TOP, _PLOT, _AXIS = 88, 6, 6, 96, 20
@@ -270,6 +271,26 @@ def action(tried: ActionLine, span: Span, last: int, say: Say) -> Html:
         tag("text", str(calendar_week(span.last)), x=ends[1] + 4, y=foot, class_="side"),
         viewBox=f"{ends[0] - 6:g} 0 {ends[1] - ends[0] + 12:g} {foot + 4}",
         class_="course", aria_hidden="true",
+    )  # fmt: skip
+
+
+def gap(row: Row, say: Say) -> Html:
+    """The likely range as a bar and the size as a full circle, from no difference on."""
+    width, y, foot = 300, 12, 34
+
+    def x(points: float) -> float:
+        held = min(max(points, NEAREST), FURTHEST)
+        return round((held - NEAREST) / (FURTHEST - NEAREST) * width, 2)
+
+    names = {0.0: say("digest.chart_alike"), 1.0: say("digest.chart_point"), 2.0: "+2"}
+    return tag(
+        "svg",
+        tag("path", d=f"M0 {y}H{width}", class_="axis"),
+        tag("path", d=f"M{x(0)} 2V{y + 10}", class_="nought"),
+        tag("path", d=f"M{x(row.low)} {y}H{x(row.high)}", class_="range"),
+        tag("circle", cx=x(row.size), cy=y, r=5, class_="size"),
+        *(tag("text", name, x=x(at), y=foot, class_="tick") for at, name in names.items()),
+        viewBox=f"0 0 {width} {foot + 4}", class_="course", aria_hidden="true",
     )  # fmt: skip
 
 
