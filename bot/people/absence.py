@@ -23,6 +23,7 @@ __all__ = [
     "away",
     "bring_back",
     "follow_status",
+    "standing_statuses",
     "take_back",
 ]
 
@@ -123,9 +124,27 @@ def absences_of(session: Session, member_id: int, *, now: datetime) -> tuple[Abs
     return absences(session, [member_id], now=now).get(member_id, ())
 
 
+def standing_statuses(
+    session: Session, member_ids: Collection[int], *, now: datetime
+) -> dict[int, AbsenceRow]:
+    """What the statuses of these members said when they were last read: those that said away."""
+    rows = session.scalars(
+        select(AbsenceRow)
+        .where(
+            AbsenceRow.member_id.in_(member_ids),
+            AbsenceRow.source == Said.STATUS.value,
+            AbsenceRow.ended_at.is_(None),
+            or_(AbsenceRow.until_at.is_(None), AbsenceRow.until_at > now),
+        )
+        .order_by(AbsenceRow.id)
+    )
+    return {row.member_id: row for row in rows}
+
+
 def follow_status(
     session: Session,
     member_id: int,
+    standing: AbsenceRow | None,
     *,
     is_away: bool,
     until_at: datetime | None,
@@ -133,30 +152,18 @@ def follow_status(
 ) -> bool:
     """Take over whether the status in Slack says away, and until when; True if that is news.
 
-    The member's own "I am back" holds against a status that only goes on.
+    *standing*: what it said before (`standing_statuses`). The member's own "I am back" holds
+    against a status that only goes on.
     """
-    standing = session.scalars(
-        select(AbsenceRow)
-        .where(
-            AbsenceRow.member_id == member_id,
-            AbsenceRow.source == Said.STATUS.value,
-            AbsenceRow.ended_at.is_(None),
-            or_(AbsenceRow.until_at.is_(None), AbsenceRow.until_at > now),
-        )
-        .order_by(AbsenceRow.id.desc())
-        .limit(1)
-    ).first()
     over = not is_away or (until_at is not None and until_at <= now)
-    if standing is None:
-        if over:
-            return False
-        away(session, member_id, said=Said.STATUS, until_at=until_at, now=now)
-        return True
-    if not over and standing.until_at == until_at:
+    if standing is None and over:
         return False
-    standing.ended_at = now
-    session.flush()
-    mark_plans_stale(session, now, member_ids=[member_id])
+    if standing is not None and not over and standing.until_at == until_at:
+        return False
+    if standing is not None:
+        standing.ended_at = now
+        session.flush()
+        mark_plans_stale(session, now, member_ids=[member_id])
     if not over:
         away(session, member_id, said=Said.STATUS, until_at=until_at, now=now)
     return True

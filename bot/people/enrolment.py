@@ -86,29 +86,32 @@ def write_people(
     )
     known = {row.slack_id: row for row in rows}
     erased = erasing.erased_among(session, facts.keys() - known.keys())
+    told: list[tuple[MemberRow, Facts]] = []
     for slack_id, one in facts.items():
         row = known.get(slack_id)
         if row is None and one.eligible and slack_id not in erased:
             row = _new_member(workspace_id, slack_id, State.ACTIVE)
             session.add(row)
         if row is not None and one.updated >= (row.slack_updated or 0):
-            _take_over(session, row, one, now=now)
+            _take_over(row, one, now=now)
+            told.append((row, one))
     session.flush()
+    standing = absence.standing_statuses(session, [row.id for row, _ in told], now=now)
+    for row, one in told:
+        if one.is_away is not None:
+            absence.follow_status(
+                session, row.id, standing.get(row.id),
+                is_away=one.is_away, until_at=one.away_until, now=now,
+            )  # fmt: skip
 
 
-def _take_over(session: Session, row: MemberRow, one: Facts, *, now: datetime) -> None:
-    """What Slack tells of one person; another zone or absence has what waits planned anew."""
-    before = row.timezone
+def _take_over(row: MemberRow, one: Facts, *, now: datetime) -> None:
+    """What Slack tells of one person; in another zone what waits is planned anew."""
+    if row.timezone != one.timezone:
+        row.plans_stale_at = now
     row.name, row.timezone, row.locale = one.name, one.timezone, one.locale
     row.state = (State.ACTIVE if one.eligible else State.LEFT).value
     row.slack_updated = one.updated
-    session.flush()
-    if row.timezone != before:
-        row.plans_stale_at = now
-    if one.is_away is not None:
-        absence.follow_status(
-            session, row.id, is_away=one.is_away, until_at=one.away_until, now=now
-        )
 
 
 def join_team(session: Session, team_id: int, slack_ids: Collection[str], *, at: datetime) -> None:
