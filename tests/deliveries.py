@@ -26,14 +26,21 @@ def a_tap(
     ephemeral: bool = False,
     block_id: str = "block",
     chosen: str | None = None,
+    at: str = "",
 ) -> Json:
-    """`block_actions` with one action, as Slack sends it; *ephemeral*: from `/retro next`."""
+    """`block_actions` with one action, as Slack sends it.
+
+    *ephemeral*: from `/retro next`; *at*: the place in App Home.
+    """
     action: Json = {"type": "button", "action_id": action_id, "block_id": block_id}
     if value is not None:
         action["value"] = str(value)
     if chosen is not None:
         action |= {"type": "static_select", "selected_option": {"value": chosen}}
-    place: Json = {"container": {"type": "view", "view_id": "V1"}}
+    place: Json = {
+        "container": {"type": "view", "view_id": "V1"},
+        "view": {"id": "V1", "type": "home", "private_metadata": at},
+    }
     if not home:
         place = {
             "container": {

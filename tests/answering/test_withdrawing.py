@@ -1,6 +1,7 @@
 """An answer taken back before the freeze was never given; after it, what was released stands."""
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -95,24 +96,28 @@ def test_a_withdrawal_and_a_change_at_once_leave_one_whole_answer_or_none(
     database: Database, clock: TurnableClock
 ) -> None:
     scene = a_scene(database, clock)
-    for round_ in range(5):
+    for value in ("1", "2", "3"):
         scene.recorder.record(scene.submission(AGREE, "4"))
-        together, outcomes = Barrier(2), []
-
-        def change(value: str = str(1 + round_ % 3), together: Barrier = together) -> None:
-            together.wait()
-            outcomes.append(scene.recorder.record(scene.submission(AGREE, value)).outcome)
-
-        def take_back(together: Barrier = together) -> None:
-            together.wait()
-            outcomes.append(scene.recorder.withdraw("U01", scene.asked[AGREE]).outcome)
-
-        threads = [Thread(target=change), Thread(target=take_back)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert set(outcomes) <= {Outcome.SAVED, Outcome.WITHDRAWN}
-        assert len(outcomes) == 2
+        outcomes = at_once(
+            lambda value=value: scene.recorder.record(scene.submission(AGREE, value)).outcome,
+            lambda: scene.recorder.withdraw("U01", scene.asked[AGREE]).outcome,
+        )
+        assert sorted(one.value for one in outcomes) == ["saved", "withdrawn"]
         assert [one.version for one in scene.versions(AGREE)] in ([], [1])
         scene.recorder.withdraw("U01", scene.asked[AGREE])
+    database.dispose()
+
+
+def at_once(*works: Callable[[], Outcome]) -> list[Outcome]:
+    together, outcomes = Barrier(len(works)), []
+
+    def run(work: Callable[[], Outcome]) -> None:
+        together.wait()
+        outcomes.append(work())
+
+    threads = [Thread(target=run, args=[work]) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
