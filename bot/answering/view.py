@@ -21,7 +21,7 @@ from bot.language import Say
 from bot.slack.blocks import quote
 
 #: The button's value is the asked question's id.
-WITHDRAW = "retrostar.withdraw.v1"
+WITHDRAW = "retrostar.unanswer.v1"
 TEXT_MODAL = "retrostar.text.v1"
 CLOSED_MODAL = "retrostar.text.closed.v1"
 WORDS = "words"

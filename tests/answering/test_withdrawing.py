@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import select
 
-from bot.answering.model import Outcome
+from bot.answering.model import Outcome, Submission
 from bot.answering.view import WITHDRAW
 from bot.asking.store import RestRow
 from bot.clock import TurnableClock
@@ -19,10 +20,9 @@ from tests.conftest import NOW
 from tests.scene import AGREE, CHOICE, CLOSES, FREEZES, WORDS, Scene, a_scene
 
 
-def withdraw(scene: Scene, question: str, **more: object) -> str:
+def withdraw(scene: Scene, question: str, *, by: str = "U01") -> str:
     """The line that is said of it, on top of App Home."""
-    scene.tap(WITHDRAW, scene.asked[question], home=True, **more)
-    by = str(more.get("by", "U01"))
+    scene.tap(WITHDRAW, scene.asked[question], home=True, by=by)
     return json.dumps(scene.slack.homes[by]["blocks"], ensure_ascii=False)
 
 
@@ -98,14 +98,22 @@ def test_a_withdrawal_and_a_change_at_once_leave_one_whole_answer_or_none(
     scene = a_scene(database, clock)
     for value in ("1", "2", "3"):
         scene.recorder.record(scene.submission(AGREE, "4"))
+        changed = scene.submission(AGREE, value)
         outcomes = at_once(
-            lambda value=value: scene.recorder.record(scene.submission(AGREE, value)).outcome,
-            lambda: scene.recorder.withdraw("U01", scene.asked[AGREE]).outcome,
+            partial(_change, scene, changed), partial(_take_back, scene, scene.asked[AGREE])
         )
         assert sorted(one.value for one in outcomes) == ["saved", "withdrawn"]
         assert [one.version for one in scene.versions(AGREE)] in ([], [1])
         scene.recorder.withdraw("U01", scene.asked[AGREE])
     database.dispose()
+
+
+def _change(scene: Scene, submission: Submission) -> Outcome:
+    return scene.recorder.record(submission).outcome
+
+
+def _take_back(scene: Scene, asked_id: int) -> Outcome:
+    return scene.recorder.withdraw("U01", asked_id).outcome
 
 
 def at_once(*works: Callable[[], Outcome]) -> list[Outcome]:

@@ -18,8 +18,9 @@ from bot.asking.store import AskedRow
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.home.model import Place, Tab
-from bot.home.view import MOST_BLOCKS, SECTION_TEXT, clipped, page_of
+from bot.home.view import MOST_BLOCKS, clipped, page_of
 from bot.people.store import MemberRow, TeamRow
+from bot.slack.blocks import SECTION_TEXT
 from tests.conftest import NOW
 from tests.home.limits import problems
 from tests.scene import AGREE, CATALOGUE, CHOICE, WORDS, Scene, a_prompt, a_scene, make_admin
