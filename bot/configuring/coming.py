@@ -76,8 +76,8 @@ def prompts(
     return [view.planned(prompt, round_) for prompt, round_ in found]
 
 
-def resume_paused(session: Session) -> list[int]:
-    """Let what is paused ask, and nothing else; the ids of those schedules."""
+def resume_paused(session: Session, *, now: datetime) -> list[int]:
+    """Let what is paused ask from now on, and nothing else; the ids of those schedules."""
     rows = session.execute(
         select(ScheduleRow, TeamRow)
         .join(TeamRow, TeamRow.id == ScheduleRow.team_id)
@@ -88,7 +88,7 @@ def resume_paused(session: Session) -> list[int]:
         if row not in resumed:
             row.paused = True
             continue
-        row.paused = False
+        row.paused, row.since_at = False, now
         team.paused_at = None
     return [row.id for row in resumed]
 

@@ -97,7 +97,7 @@ def _live(stage: Database, catalogue: Catalogue, now: datetime) -> None:
 def _of_paused(stage: Database, catalogue: Catalogue, now: datetime) -> list[Planned]:
     """What paused schedules would ask if they were resumed now; the stage is of no use after it."""
     with stage.write() as session:
-        resumed = coming.resume_paused(session)
+        resumed = coming.resume_paused(session, now=now)
     if not resumed:
         return []
     _live(stage, catalogue, now)
