@@ -51,7 +51,7 @@ def change_channel(world: World, channel: Channel, action: str, name: str = "") 
     prefix = _PREFIX.get(channel.kind)
     if prefix is None:
         return "method_not_supported_for_channel_type"
-    event: Json = {"type": f"{prefix}_{action}", "channel": channel.id, "user": world.bot.id}
+    event: Json = {"type": f"{prefix}_{action}", "channel": channel.id, "user": _somebody(world)}
     if action in {"archive", "unarchive"}:
         channel.archived = action == "archive"
     elif action == "delete":
@@ -65,6 +65,12 @@ def change_channel(world: World, channel: Channel, action: str, name: str = "") 
     world.stream.publish("workspace")
     world.emit(event)
     return None
+
+
+def _somebody(world: World) -> str:
+    """Who does what nobody in particular is said to have done: a person, never the app itself."""
+    people = (user.id for user in world.users.values() if not user.has("bot"))
+    return next(people, world.bot.id)
 
 
 def add_channel(world: World, fields: Json) -> Channel:
