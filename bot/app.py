@@ -283,7 +283,8 @@ def build(
         ask=lambda who, key: hearing.commands.do(who, "ask", [key]),
         posts_per_minute=posts_per_minute,
     )  # fmt: skip
-    panel_listeners.register(bolt, panel, Channels(database, clock))
+    panel_listeners.register(bolt, panel)
+    panel_listeners.register_channels(bolt, Channels(database, clock))
     roll = Roll(database, gateway, clock)
     people_listeners.register(bolt, roll)
     people_listeners.register_installation(bolt, roll)

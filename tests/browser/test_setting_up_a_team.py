@@ -13,9 +13,18 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bot.configuring.model import Config
+from bot.configuring import flow as configuring
+from bot.configuring.document import parse
 from tests.browser.stage import prompt
-from tests.configuring.panel.live import ADA, EVA, OLLI, TUESDAY, an_empty_workspace, team
+from tests.configuring.panel.live import (
+    ADA,
+    EVA,
+    OLLI,
+    TUESDAY,
+    a_team,
+    an_empty_workspace,
+    team,
+)
 from tests.live import Live
 
 pytestmark = pytest.mark.browser
@@ -50,13 +59,17 @@ class Hand:
 
     def choose(self, label: str, option: str) -> None:
         self.count += 1
-        self.page.get_by_role("dialog").get_by_label(label).select_option(label=option)
+        self.page.get_by_role("dialog").get_by_label(label, exact=True).select_option(label=option)
+
+    def pick(self, name: str) -> None:
+        """One of several round buttons."""
+        self.count += 1
+        self.page.get_by_role("dialog").get_by_role("radio", name=name).check()
 
     def unfold(self, name: str) -> None:
         """Open a list from which several can be ticked."""
         self.count += 1
-        self.page.locator(".multi summary").filter(has=self.page.locator(f"[aria-label^='{name}']")).or_(
-            self.page.locator(f".multi summary[aria-label^='{name}:']")).first.click()
+        self.page.locator(f".multi summary[aria-label^='{name}:']").click()
 
     def tick(self, name: str) -> None:
         self.count += 1
@@ -92,3 +105,79 @@ def test_people_picked_by_name_take_twelve_interactions_at_most(live: Live, page
     assert live.tick()
     ada = enter(page, live, ADA)
     expect(prompt(ada.page)).to_contain_text("3 short questions")
+
+
+def test_a_channel_an_example_and_asking_at_once_take_ten(live: Live, page: Page) -> None:
+    hand = enter(page, live, EVA)
+    hand.click("Home", role="tab")
+    hand.click("Set up a team")
+    hand.type("Name of the team", "Fraud ML")
+    hand.pick("Everybody in a channel")
+    hand.choose("Channel", "#fraud")
+    hand.click("Next")
+    title(page, "When to ask")
+    expect(page.get_by_role("dialog")).to_contain_text("Set already")
+    hand.click("Save")
+    title(page, "Ready")
+    hand.click("Send me an example")
+    expect(page.get_by_role("dialog")).to_contain_text("Sent. Look in our direct messages.")
+    hand.click("Close")
+    assert live.tick()  # as the worker does every few seconds
+    hand.click("Ask now")
+    expect(page.get_by_role("dialog")).to_contain_text("4 people in Fraud ML get questions")
+    assert hand.count == 10, hand.count
+    assert live.tick()
+    expect(prompt(enter(page, live, ADA).page)).to_contain_text("3 short questions")
+    expect(prompt(enter(page, live, EVA).page)).to_contain_text("An example for you")
+
+
+def test_an_admin_who_reads_finnish_does_it_in_finnish(
+    live: Live, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(width=360, height=740)
+    hand = enter(page, live, OLLI)
+    page.get_by_role("tab").nth(1).click()
+    hand.click("Perusta tiimi")
+    title(page, "Tiimi")
+    hand.type("Tiimin nimi", "Petokset")
+    hand.pick("Kaikki kanavalla")
+    hand.choose("Kanava", "#fraud")
+    hand.click("Seuraava")
+    title(page, "Milloin kysytään")
+    hand.click("Tallenna")
+    title(page, "Valmis")
+    expect(page.get_by_role("dialog")).to_contain_text("tiistai 24. marraskuuta klo 10.00")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert team(live, "petokset").part.language == "fi"
+
+
+#: The same team as YAML: as much power in fifteen lines.
+YAML = """\
+version: 1
+teams:
+  - key: fraud-ml
+    name: Fraud ML
+    members:
+      users: [U01, U02, U03, U04, U05]
+    leads: [U01]
+    timezone: Europe/Helsinki
+    digest:
+      to: leads
+      timezone: Europe/Helsinki
+    schedules:
+      - key: weekly
+        recurrence: "FREQ=WEEKLY;BYDAY=TU"
+        at: "10:00"
+"""
+
+
+def test_fifteen_lines_of_yaml_make_the_same_team(live: Live) -> None:
+    assert len(YAML.splitlines()) == 15
+    configuring.apply(live.parts.database, parse(YAML, "teams.yaml"), now=TUESDAY, found=None)
+    said = team(live).part
+    a_team(live)
+    made = team(live, "fraud-ml-2").part
+    assert made.model_copy(update={"key": said.key}) == said
+    live.turn(TUESDAY + timedelta(hours=1))
+    assert live.tick()
+    assert "3 short questions" in live.shown(ADA)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.configuring.panel import overview, page, view
+from bot.configuring.panel import overview, page, store, view
 from bot.configuring.panel.doing import do, said
 from bot.configuring.panel.drawing import Drawing, ShowHome
 from bot.configuring.panel.offers import places, zones
@@ -144,7 +144,9 @@ class Panel:
             admin = self._anybody(session, tap.user.id)
             try:
                 admin = self._admin(session, tap.user.id)
-                self.stage.standing(session, admin, key)
+                found = self.stage.standing(session, admin, key)
+                if tap.what == "ask" and store.is_unread(session, found.id):
+                    raise Rejection(admin.say("configuring.not_read_yet"))  # noqa: TRY301
             except Rejection as refused:
                 self.drawing.show(tap, view.told(admin.say, str(refused)))
                 return

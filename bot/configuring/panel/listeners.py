@@ -1,9 +1,10 @@
 """The panel's buttons, menus and forms: parse, call, ack. Commit, then ack."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltResponse
 
 from bot.configuring.panel import channels, names
 from bot.configuring.panel.channels import ChannelEvent, Channels
@@ -11,7 +12,7 @@ from bot.configuring.panel.flow import Panel
 from bot.configuring.panel.payload import Search, Submission, Tap
 
 
-def register(bolt: App, panel: Panel, lost: Channels) -> None:
+def register(bolt: App, panel: Panel) -> None:
     """Attach the panel's listeners to *bolt*."""
 
     @bolt.action(_begins(names.OPEN))
@@ -42,11 +43,23 @@ def register(bolt: App, panel: Panel, lost: Channels) -> None:
         panel.say_example(Tap.model_validate(body))
         ack()
 
+
+def register_channels(bolt: App, lost: Channels) -> None:
+    """Attach the listeners of channels that come and go."""
+
     def on_channel(event: dict[str, Any]) -> None:
         lost.heard(ChannelEvent.model_validate(event))
 
-    for name in (*channels.EVENTS, channels.JOINED):
+    for name in channels.EVENTS:
         bolt.event(name)(on_channel)
+
+    # Who comes into a channel is people's business too, and an event has one listener only.
+    @bolt.middleware
+    def on_came_in(body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+        event = body.get("event") or {}
+        if event.get("type") == channels.JOINED:
+            lost.heard(ChannelEvent.model_validate(event))
+        return next_()
 
 
 def _begins(prefix: str) -> re.Pattern[str]:

@@ -31,6 +31,12 @@ def keys(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(TeamRow.key)))
 
 
+def is_unread(session: Session, team_id: int) -> bool:
+    """Whether Slack has not been asked yet who is in the team; the next tick does."""
+    row = session.get_one(TeamRow, team_id)
+    return row.tried_at is None and "users" not in row.source
+
+
 def admins_from(session: Session) -> str:
     """Which rule makes the admins now: `settings`, `config` or `owners`."""
     found = set(session.scalars(select(AdminRow.source).distinct()))

@@ -30,6 +30,7 @@ CHANNELS = [
     {"id": "C01", "name": "digest"},
     {"id": "C02", "name": "fraud", "members": [ADA, BO, CY, DI]},
     {"id": "C03", "name": "closed", "archived": True},
+    {"id": "C04", "name": "buttons"},
 ]
 GROUPS = [{"id": "S01", "handle": "ml", "name": "ML people", "users": [ADA, BO]}]
 
@@ -49,8 +50,8 @@ def tap(live: Live, user: str, action_id: str, aim: Aim | None = None) -> dict[s
     """Tap a button of the panel, wherever it stands: one is posted for it. What opens then."""
     element = {"type": "button", "action_id": action_id, "value": (aim or Aim()).dumped(),
                "text": {"type": "plain_text", "text": "Tap"}}  # fmt: skip
-    live.parts.gateway.post("C01", Message("A", [{"type": "actions", "elements": [element]}]))
-    assert live.press(user, action_id, channel="C01") == {"ok": True}
+    live.parts.gateway.post("C04", Message("A", [{"type": "actions", "elements": [element]}]))
+    assert live.press(user, action_id, channel="C04") == {"ok": True}
     return live.modal(user) or {}
 
 
