@@ -37,9 +37,9 @@ _WHY = {
     "channel_unarchive": None,
     "group_unarchive": None,
 }
-EVENTS = tuple(_WHY)
 #: Somebody came into a channel; of interest if it is the bot.
 JOINED = "member_joined_channel"
+EVENTS = frozenset({*_WHY, JOINED})
 
 
 class ChannelEvent(BaseModel):

@@ -45,19 +45,15 @@ def register(bolt: App, panel: Panel) -> None:
 
 
 def register_channels(bolt: App, lost: Channels) -> None:
-    """Attach the listeners of channels that come and go."""
+    """Hear of channels that come and go, beside whoever else does.
 
-    def on_channel(event: dict[str, Any]) -> None:
-        lost.heard(ChannelEvent.model_validate(event))
+    Bolt gives an event to one listener alone, and that is people's: this looks on and passes it on.
+    """
 
-    for name in channels.EVENTS:
-        bolt.event(name)(on_channel)
-
-    # Who comes into a channel is people's business too, and an event has one listener only.
     @bolt.middleware
-    def on_came_in(body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
+    def on_channel(body: dict[str, Any], next_: Callable[[], BoltResponse]) -> BoltResponse:
         event = body.get("event") or {}
-        if event.get("type") == channels.JOINED:
+        if event.get("type") in channels.EVENTS and isinstance(event.get("channel"), str):
             lost.heard(ChannelEvent.model_validate(event))
         return next_()
 
