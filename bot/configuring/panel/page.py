@@ -142,6 +142,8 @@ def _schedules(say: Say, found: Standing, aim: Aim, *, changeable: bool) -> Iter
         yield section(words.schedule(say, schedule))
         if changeable:
             yield actions(_schedule_buttons(say, schedule, aim))
+    if (more := len(part.schedules) - MOST_SCHEDULES) > 0:
+        yield context(say("configuring.more_schedules", n=more))
     if changeable:
         new = aim.model_copy(update={"schedule": ""})
         yield actions([open_button(say, "schedule", new, "add_schedule")])

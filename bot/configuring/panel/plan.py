@@ -1,7 +1,7 @@
 """Who would be asked when in the coming weeks, and who would not and why: page by page.
 
-It is what `retrostar config plan` tells. Which questions come is never in it, so neither is what
-a focus chose.
+It is what `retrostar config plan` tells. Questions are named where nothing that people answer can
+change them; what is chosen that week is never named, so neither is what a focus chose.
 """
 
 import threading
@@ -13,11 +13,12 @@ from itertools import groupby
 from slack_sdk.models.blocks import Block
 
 from bot.catalogue import Catalogue
+from bot.configuring.coming import CHOSEN, Planned
 from bot.configuring.panel.buttons import turn_button
 from bot.configuring.panel.names import TOLD
 from bot.configuring.panel.payload import Aim
 from bot.configuring.panel.view import modal
-from bot.configuring.rehearsal import Planned, Rehearsal, rehearse
+from bot.configuring.rehearsal import Rehearsal, rehearse
 from bot.db.database import Database
 from bot.language import Say
 from bot.slack.blocks import actions, context, header, section
@@ -60,6 +61,8 @@ class Line:
     team: str
     count: int
     reason: str | None
+    questions: tuple[str, ...]
+    """Keys of those that are certain."""
     people: tuple[str, ...]
 
 
@@ -73,9 +76,10 @@ def lines_of(rehearsal: Rehearsal, team: str) -> list[Line]:
     ]
 
 
-def _kind(one: Planned) -> tuple[date, str, str, int, str]:
+def _kind(one: Planned) -> tuple[date, str, str, int, str, tuple[str, ...]]:
     local = datetime.fromisoformat(one.at)
-    return local.date(), f"{local:%H:%M}", one.team, one.count, one.reason or ""
+    sure = tuple(key for key in one.questions if key != CHOSEN)
+    return local.date(), f"{local:%H:%M}", one.team, one.count, one.reason or "", sure
 
 
 def waiting_page(say: Say) -> BlockDict:
@@ -83,14 +87,17 @@ def waiting_page(say: Say) -> BlockDict:
     return _modal(say, [section(say("configuring.plan_wait"))], Aim())
 
 
-def plan_page(say: Say, rehearsal: Rehearsal, aim: Aim, names: dict[str, str]) -> BlockDict:
+def plan_page(
+    say: Say, catalogue: Catalogue, rehearsal: Rehearsal, aim: Aim, names: dict[str, str]
+) -> BlockDict:
     """One page of the plan; *names*: what teams are called, by their keys."""
     found = lines_of(rehearsal, aim.team)
     first = aim.page * PAGE
     blocks: list[Block] = [context(say("configuring.plan_about"))]
     if not found:
         blocks.append(section(say("configuring.plan_none")))
-    blocks += _days(say, found[first : first + PAGE], names, of_one=bool(aim.team))
+    shown = found[first : first + PAGE]
+    blocks += _days(say, catalogue, shown, {} if aim.team else names)
     notes = [one for one in rehearsal.notes if one.partition(":")[0] == aim.team or not aim.team]
     if notes and aim.page == 0:
         blocks += [context(f":warning: {escape(truncate(one, 500))}") for one in notes[:_NOTES]]
@@ -99,12 +106,17 @@ def plan_page(say: Say, rehearsal: Rehearsal, aim: Aim, names: dict[str, str]) -
 
 
 def _days(
-    say: Say, lines: Sequence[Line], names: dict[str, str], *, of_one: bool
+    say: Say, catalogue: Catalogue, lines: Sequence[Line], names: dict[str, str]
 ) -> Iterator[Block]:
+    """*names* is empty where the plan is of one team alone."""
     for day, found in groupby(lines, key=lambda one: one.day):
         yield header(say.day(day))
         for line in found:
-            text = _line(say, line, "" if of_one else names.get(line.team, line.team))
+            text = _line(say, line, names.get(line.team, ""))
+            known = [one for key in line.questions if (one := catalogue.find(key))]
+            text += "".join(f"\n• {escape(one.text.by(say.language))}" for one in known)
+            if known and len(known) < line.count:
+                text += "\n• " + say("configuring.plan_chosen")
             yield section(truncate(text, _LINE))
 
 

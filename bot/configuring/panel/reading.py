@@ -80,7 +80,7 @@ class Reading:
         rehearsal = self.rehearsals.newest(anew=anew, now=admin.now)
         with self.database.read() as session:
             names = {one.part.key: one.part.name for one in changing.standings(session)}
-        return plan.plan_page(admin.say, rehearsal, aim, names)
+        return plan.plan_page(admin.say, self.catalogue, rehearsal, aim, names)
 
     def _page(self, admin: Admin, name: str, aim: Aim) -> BlockDict:
         with self.database.read() as session:
