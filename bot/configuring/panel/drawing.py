@@ -57,7 +57,7 @@ class Drawing:
     ) -> BlockDict:
         """The form as it stands now, and above it what was typed, to copy."""
         fresh = aim.model_copy(update={"version": -1, "draw": aim.draw + 1, "sure": False})
-        return self.form(session, admin, name, fresh, above=typed_before(admin, typed))
+        return self.form(session, admin, name, fresh, above=typed_before(admin, name, typed))
 
     def page(self, session: Session, admin: Admin, key: str, *, note: str = "") -> BlockDict:
         """A team's page; that of what stands above the teams for no team."""
@@ -87,7 +87,12 @@ class Drawing:
             log.info("a window could not be drawn anew", extra={"why": str(error)})
 
 
-def typed_before(admin: Admin, typed: Values) -> list[Block]:
-    """What somebody had typed, shown so that it can be copied."""
-    words = typed.words()
-    return [section(admin.say("configuring.typed")), quote(words)] if words else []
+def typed_before(admin: Admin, form: str, typed: Values) -> list[Block]:
+    """What somebody had typed, field by field, shown so that it can be copied."""
+    say = admin.say
+    labels = {name: f"configuring.{form}_{name}" for name in typed.words()}
+    lines = [
+        f"{say(labels[name]) if labels[name] in say.entries else name} {text}"
+        for name, text in typed.words().items()
+    ]
+    return [section(say("configuring.typed")), quote("\n".join(lines))] if lines else []

@@ -168,10 +168,9 @@ class Values:
         except ValueError:
             return None
 
-    def words(self) -> str:
-        """All that was typed or chosen, one line a field, to be shown and copied."""
-        lines = (f"{name}: {text}" for name, each in self._found.items() if (text := _said(each)))
-        return "\n".join(lines)
+    def words(self) -> dict[str, str]:
+        """All that was typed or chosen, by field, to be shown and copied."""
+        return {name: text for name, each in self._found.items() if (text := _said(each))}
 
     def _of(self, name: str, field: str) -> Any:  # noqa: ANN401  as Slack has it
         return self._found.get(name, {}).get(field)

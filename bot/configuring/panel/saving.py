@@ -81,7 +81,7 @@ class Saving:
         except Conflict as overtaken:
             return self._overtaken(sent, admin, overtaken)
         except Rejection as refused:
-            blocks = typed_before(admin, sent.typed)
+            blocks = typed_before(admin, sent.form, sent.typed)
             return _shows(view.told(admin.say, said(admin.say, refused), blocks=blocks))
         except RetrostarError as error:
             log.warning("a form could not be stored", extra={"why": str(error)})

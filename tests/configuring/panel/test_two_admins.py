@@ -71,7 +71,7 @@ def test_reloading_shows_theirs_and_mine_to_copy(live: Live) -> None:
     inside(live, EVA, "retrostar.panel.turn.v1.reload")
     text = shown(live, EVA)
     assert "What you had typed, to copy:" in text
-    assert "at: 12:00" in text
+    assert "At what time? 12:00" in text
     assert submit(live, EVA) == {"ok": True}
     schedule = team(live).part.schedules[0]
     assert (schedule.at, schedule.questions_per_person) == ("11:00", 3)
@@ -112,7 +112,7 @@ def test_a_team_from_a_file_is_read_only_until_it_is_taken_over(live: Live) -> N
     opened(live, EVA, "digest", TEAM)
     submit(live, EVA, at="16:00")
     assert "This team is kept in a file" in shown(live, EVA)
-    assert "at: 16:00" in shown(live, EVA)
+    assert "At what time? 16:00" in shown(live, EVA)
     assert team(live).part.digest.at == "15:00"
     opened(live, EVA, "page", TEAM)
     inside(live, EVA, f"{DO}manage")
