@@ -16,6 +16,7 @@ from bot.language import Say
 from bot.people.rights import Act, may_somewhere
 from bot.personal import flow as personal
 from bot.personal import view as told
+from bot.personal.model import Remains
 
 #: Opens the first window.
 OPEN = "retrostar.erase.open.v1"
@@ -42,7 +43,9 @@ def second(say: Say) -> dict[str, Any]:
 
 def erase(house: House, visitor: Visitor) -> dict[str, Any]:
     """Erase, and say what remains; asked again, there is nothing left to do."""
-    remains = personal.erase(house.database, visitor.slack_id, now=visitor.now)
+    remains = Remains(known=False)
+    if may_somewhere(visitor.person, Act.OWN_DATA):
+        remains = personal.erase(house.database, visitor.slack_id, now=visitor.now)
     lines = told.after(visitor.say, remains)
     blocks = [paragraph(line) for line in lines]
     return instead(modal(visitor.say, DONE, "home.erase_window", blocks))
