@@ -177,15 +177,16 @@ def _text(value: str) -> Json:
     return {"type": "plain_text_input", "value": value}
 
 
-_CHANNEL = {"channel": "C01", "user": WHO, "channel_type": "C", "team": "T0RETRO"}
-
-
-def _each_asked(action_id: str) -> Sends:
+def _each_asked(*action_ids: str) -> Sends:
     def sends(user: str, ids: Ids) -> Iterator[Json]:
         for asked in ids.asked:
-            yield a_tap(user, action_id, asked, home=True)
+            for action_id in action_ids:
+                yield a_tap(user, action_id, asked, home=True)
 
     return sends
+
+
+_answers = _each_asked(*(f"retrostar.answer.v1.{value}" for value in ("2", "a", "skip")))
 
 
 def _roles(user: str, ids: Ids) -> Iterator[Json]:
@@ -211,7 +212,7 @@ def _own(act: Act, sends: Sends) -> Row:
 
 _ACTIONS: Mapping[str, Row] = {
     # Prompts: whose a question is, its row says.
-    "retrostar.answer.v1.": _own(Act.ANSWER, _each_asked("retrostar.answer.v1.2")),
+    "retrostar.answer.v1.": _own(Act.ANSWER, _answers),
     "retrostar.write.v1": _own(Act.ANSWER, _each_asked("retrostar.write.v1")),
     "retrostar.change.v1": _own(Act.ANSWER, _each_asked("retrostar.change.v1")),
     "retrostar.unanswer.v1": _own(Act.ANSWER, _each_asked("retrostar.unanswer.v1")),

@@ -24,7 +24,7 @@ from bot.db.base import Base
 from bot.db.database import Database
 from bot.digest import flow as digest
 from bot.digest.organisation.flow import compose_organisation_due
-from bot.digest.store import DigestRow, OrganisationDigestRow
+from bot.digest.tables import DigestRow, OrganisationDigestRow
 from bot.people import absence, organisation
 from bot.people.absence import Said
 from bot.people.rights import Act, Person, may, may_somewhere
@@ -40,9 +40,9 @@ from tests.seed import a_digest_plan, a_member, a_schedule, a_team
 
 Json = dict[str, Any]
 
-#: Who stands how to the team that is looked at.
+#: Who stands how to the team that is looked at. Whose the things are comes last: what they do to
+#: their own would hide what others did to it.
 PEOPLE = {
-    "owner": "U01",
     "colleague": "U02",
     "lead": "U90",
     "other_member": "U51",
@@ -54,6 +54,7 @@ PEOPLE = {
     "organisation_lead": "U65",
     "known": "U66",
     "stranger": "U99",
+    "owner": "U01",
 }
 #: What must not reach whom: the word, and who may read it there.
 ANSWER, TRY, AUDIT, SCHEDULE, NAME = (
@@ -179,7 +180,7 @@ class Company:
                 lines += [
                     f"{table.name} {dict(row)}"
                     for row in session.execute(select(table)).mappings()
-                    if not _is_own(row, slack_id, found.member_id, table.name)
+                    if not _is_own(dict(row), slack_id, found.member_id, table.name)
                 ]
         return "\n".join(lines)
 
