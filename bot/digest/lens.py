@@ -52,7 +52,7 @@ def brief(telling: Telling, key: str) -> str:
         change(say, "digest.change", release),
         sureness(say, release) if told else None,
         say("digest.organisation_wide") if release.organisation_wide else None,
-        None if aside else level(say, release),
+        None if aside or _outlived(release) else level(say, release),
         held_short(telling, key),
     ]
     return " ".join(part for part in parts if part)
@@ -82,6 +82,14 @@ def level(say: Say, release: LensRelease) -> str | None:
 
 def level_in_full(say: Say, release: LensRelease) -> str | None:
     """The level for those who want all: also that nothing speaks for a high one."""
+    said = _level_in_full(say, release)
+    if said is None or not _outlived(release):
+        return said
+    week = number(release.level_week or release.figures_week or "")
+    return f"{said} {say('digest.level_of', week=week)}"
+
+
+def _level_in_full(say: Say, release: LensRelease) -> str | None:
     if release.level is None:
         return None
     if release.basis == "usual":
@@ -91,6 +99,16 @@ def level_in_full(say: Say, release: LensRelease) -> str | None:
         return word
     share = say("digest.share", percent=round(100 * release.unfavourable))
     return f"{share} {word}" if word else share
+
+
+def _outlived(release: LensRelease) -> bool:
+    """Whether a change is told that the level, which stands from an earlier week, knows little of.
+
+    One number of a lens is told anew at a time: beside "eased" an old "most lean worrying" would
+    seem to say the opposite.
+    """
+    told = release.verdict in TOLD_CHANGE and release.level_week is not None
+    return told and release.level_week != release.figures_week
 
 
 def _agree(release: LensRelease) -> bool:

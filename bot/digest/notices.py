@@ -1,7 +1,9 @@
 """What admins are told when a digest did not arrive: where, why, and what to do."""
 
+import json
 from collections.abc import Callable
 
+from slack_sdk.models.blocks import Block
 from sqlalchemy.orm import Session
 
 from bot.digest import delivery, store
@@ -13,9 +15,12 @@ from bot.people.language import language_of
 from bot.people.model import Team
 from bot.sending.store import EXPIRED, SENT, UNCERTAIN, OutboxRow
 from bot.slack import Message
-from bot.slack.blocks import dicts, section
+from bot.slack.blocks import actions, button, dicts, section
 from bot.slack.text import channel, escape, mention
 
+#: Opens the form of the team's digest (bot/configuring/panel, which stands above this stage); the
+#: value is JSON with the team's key.
+CHOOSE = "retrostar.panel.open.v1.digest"
 #: Refusals that have an advice of their own.
 _KNOWN = {"not_in_channel", "channel_not_found", "is_archived"}
 
@@ -34,7 +39,11 @@ def renderer(texts: Texts) -> Callable[[Session, OutboxRow], Message | None]:
         say = texts.by(language_of(member) if member else None)
         team = people.team_by_id(session, digest.team_id)
         text = "\n".join(_lines(session, say, team, digest, lacking))
-        return Message(text=text, blocks=dicts([section(text)]))
+        blocks: list[Block] = [section(text)]
+        if delivery.refused_place(lacking.reader, lacking.error):
+            aim = json.dumps({"team": team.key})
+            blocks.append(actions([button(say("digest.notice_choose"), CHOOSE, aim)]))
+        return Message(text=text, blocks=dicts(blocks))
 
     return render
 

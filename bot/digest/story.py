@@ -190,9 +190,15 @@ def _still(telling: Telling, key: str) -> str:
     return telling.say("digest.summary_since", lens=telling.name(key), week=number(onset))
 
 
+def _weightiest(telling: Telling) -> tuple[str, ...]:
+    """The told lenses: first those about which something that was tried has its result today."""
+    fresh = {each.lens for each in telling.digest.actions if each.settled_week == telling.week.week}
+    return tuple(sorted(telling.told(), key=lambda key: key not in fresh))
+
+
 def _one_thing(telling: Telling) -> str:
     """What to take up in the retro: the newest finding, in another way each week it is told."""
-    say, told = telling.say, telling.told()
+    say, told = telling.say, _weightiest(telling)
     if not told:
         if under_way := doing.under_way(telling):
             return say("digest.one_thing_trying", what=doing.shortened(under_way[0].what))
@@ -227,7 +233,7 @@ def _tried(telling: Telling, key: str) -> str | None:
 
 def _idea_of(telling: Telling) -> str:
     """The newest finding; else what is under way; else another starred lens each week."""
-    told, under_way = telling.told(), doing.under_way(telling)
+    told, under_way = _weightiest(telling), doing.under_way(telling)
     if told:
         return told[0]
     if under_way:

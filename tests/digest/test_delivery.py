@@ -8,6 +8,8 @@ from sqlalchemy import delete, select
 
 from bot.app import Parts
 from bot.clock import TurnableClock
+from bot.configuring.panel.names import OPEN
+from bot.configuring.panel.payload import aim_of
 from bot.db.database import Database
 from bot.digest import delivery, flow, posting, store
 from bot.digest.flow import Due
@@ -147,6 +149,14 @@ def test_the_notice_says_why(week: Week, code: str, said: str) -> None:
     assert said in week.told()["U08"][0]
 
 
+def test_the_notice_opens_the_form_in_which_another_channel_is_chosen(week: Week) -> None:
+    refuse(week)
+    [message] = [message for _, to, message, _ in week.slack.posts if to == "U08"]
+    [button] = message.blocks[-1]["elements"]
+    assert button["action_id"] == f"{OPEN}digest"
+    assert aim_of(button["value"]).team == "fraud-ml"
+
+
 def test_leads_get_it_meanwhile_where_the_promise_names_them(week: Week) -> None:
     refuse(week)
     assert sorted(week.got()) == ["U90", "U91"]
@@ -196,6 +206,8 @@ def test_a_lead_who_cannot_be_reached_is_told_of_and_not_tried_again(week: Week)
     refuse(week, "user_disabled", "U90")
     assert week.got() == ["U91"]
     assert "has not reached <@U90> (`U90`)." in week.told()["U08"][0]
+    notices = [message for _, to, message, _ in week.slack.posts if to == "U08"]
+    assert [block["type"] for block in notices[0].blocks] == ["section"]  # no channel to choose
     assert "ten minutes" not in week.told()["U08"][0]
     week.slack.shut.clear()
     week.later(30)
