@@ -16,6 +16,7 @@ EVERY = timedelta(hours=1)
 #: Dropped in one transaction, so that other writers need not wait.
 _AT_ONCE = 200
 
+#: Whole answers first: their words go with them.
 _WAYS: dict[str, tuple[Callable[..., list[int]], Callable[[Session, list[int]], None]]] = {
     "answers": (answering.old_answers, answering.drop_answers),
     "text": (answering.old_texts, answering.drop_texts),
@@ -41,9 +42,7 @@ def drop_old(database: Database, *, now: datetime) -> int:
     """Drop what is too old at *now*; how many answers and texts. Figures that were made stand."""
     with database.read() as session:
         ages = store.retention(session)
-    return sum(
-        _drop(database, kind, before(age, now)) for kind, age in ages.items() if kind in _WAYS
-    )
+    return sum(_drop(database, kind, before(ages[kind], now)) for kind in _WAYS if kind in ages)
 
 
 def _drop(database: Database, kind: str, since: datetime) -> int:

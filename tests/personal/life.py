@@ -11,11 +11,18 @@ from bot.actions.store import ActionRow
 from bot.answering.store import AnswerRow
 from bot.asking.tables import AskedRow, PromptRow, RestRow
 from bot.audit import store as audit
-from bot.catalogue.tables import OwnQuestionRow
+from bot.catalogue import Kind, load_catalogue, own
+from bot.catalogue.draft import Draft
+from bot.catalogue.keys import LensKey
 from bot.cli.db import every_table
 from bot.configuring.tables import ConfigFileRow
 from bot.db.database import Database
-from bot.digest.store import DigestRow, DigestVoteRow, OrganisationDigestRow, OrganisationVoteRow
+from bot.digest.tables import (
+    DigestRow,
+    DigestVoteRow,
+    OrganisationDigestRow,
+    OrganisationVoteRow,
+)
 from bot.disclosure.store import ReleaseRow
 from bot.disclosure.tables import OrganisationReleaseRow
 from bot.people import absence, organisation
@@ -108,12 +115,11 @@ def _people(session: Session, team: Team, member: Member, other: Member, *, righ
         terms_of(session, team, leads=(WHO, "U02"))
         for one in session.scalars(select(RoundRow)):
             one.asked_by = WHO
-        session.add(
-            OwnQuestionRow(
-                workspace_id=workspace, key="own-x", version=1, draft={}, written_by=WHO,
-                written_at=NOW,
-            )
+        draft = Draft(
+            key="own_says", kind=Kind.AGREE5, polarity=1, lenses=(LensKey.SILO,),
+            text={"en": "We hear too late of what others do."}, why={"en": "Silos cost time."},
         )  # fmt: skip
+        own.write(session, workspace, draft, load_catalogue(), by=WHO, now=NOW)
     text = f"# {NAME} looks after this\nteams:\n  - members: {{users: [{WHO}, U02]}}\n"
     session.add(
         ConfigFileRow(

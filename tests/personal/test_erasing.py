@@ -19,6 +19,7 @@ from bot.people.rights import Act, may_somewhere
 from bot.people.store import MemberRow, MembershipRow, TeamRow
 from bot.personal import flow
 from bot.personal.model import Remains
+from bot.sending import store as outbox
 from bot.sending.store import OutboxRow
 from tests.conftest import NOW
 from tests.people.directory import FakeDirectory, a_user
@@ -129,7 +130,11 @@ Sync = Callable[[], None]
 def sync(database: Database, clock: TurnableClock) -> Sync:
     """A look at Slack, where the person is in the channel that the team is made of."""
     directory = FakeDirectory([a_user(WHO), a_user("U02")], {"C07": [WHO, "U02"]})
-    return lambda: people_flow.sync(database, directory, now=clock.now()) and None
+
+    def look() -> None:
+        people_flow.sync(database, directory, now=clock.now())
+
+    return look
 
 
 def of_channel(database: Database, team_id: int) -> None:
@@ -165,3 +170,16 @@ def test_the_next_look_at_slack_leaves_them_alone_until_they_wish_it(
         assert again is not None
         assert again.id != life.member.id
         assert flow.foretold(session, again).releases == 0
+
+
+def test_a_message_under_way_while_its_reader_is_erased_is_forgotten_without_a_word(
+    database: Database,
+) -> None:
+    a_life(database)
+    with database.read() as session:
+        under_way = session.scalars(select(OutboxRow.id).where(OutboxRow.recipient == WHO)).first()
+    assert under_way is not None
+    flow.erase(database, WHO, now=NOW)
+    with database.write() as session:
+        assert outbox.finish(session, under_way, outbox.SENT) is None
+    assert not places_of(database, NAME)
