@@ -211,8 +211,9 @@ def _own(
     if not others or not suspicious:
         return {}
     effects = [common(others[lens]) for lens in LENSES]
-    steps = dict(zip(map(str, LENSES), own_steps(team, effects, week=week), strict=True))
-    return {lens: steps[lens] for lens in suspicious}
+    (steps,) = own_steps([team], [effects], week=week)
+    own = dict(zip(map(str, LENSES), steps, strict=True))
+    return {lens: own[lens] for lens in suspicious}
 
 
 def _ripples(told: Mapping[str, tuple[Answers, NormTable]], *, week: int) -> dict[str, Ripple]:

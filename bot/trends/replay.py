@@ -132,9 +132,10 @@ def walk(
     for week in range(first, first + weeks_of(cells)):
         there = [team for team in teams.values() if team[0].cell.first_week <= week]
         readings = read_teams([[each.told for each in team] for team in there], week=week)
-        for team, of_team in zip(there, readings, strict=True):
-            own = _own(team, of_team, organisation, week)
-            for each, reading, steps in zip(team, of_team, own, strict=True):
+        own = _own(there, readings, organisation, week=week)
+        for number, (team, of_team) in enumerate(zip(there, readings, strict=True)):
+            left = own.get(number, [None] * len(team))
+            for each, reading, steps in zip(team, of_team, left, strict=True):
                 each.state = advance(each.state, reading, steps)
         yield [
             (each.cell, each.state)
@@ -160,18 +161,24 @@ class _Walking:
 
 
 def _own(
-    team: Sequence[_Walking],
-    readings: Sequence[Reading],
+    teams: Sequence[Sequence[_Walking]],
+    readings: Sequence[Sequence[Reading]],
     organisation: Organisation | None,
+    *,
     week: int,
-) -> Sequence[Steps | None]:
-    """What is left of each lens's steps without the organisation's weeks; None: not asked for."""
-    suspicious = [each.suspicious for each in readings]
-    if organisation is None or not any(suspicious) or not organisation.is_large(week):
-        return [None] * len(team)
-    effects = [organisation.without(each.cell, each.ripples, week=week) for each in team]
-    steps = own_steps([each.told for each in team], effects, week=week)
-    return [each if asked else None for each, asked in zip(steps, suspicious, strict=True)]
+) -> dict[int, Sequence[Steps | None]]:
+    """By suspicious team: what is left of its steps without the organisation's weeks."""
+    if organisation is None or not organisation.is_large(week):
+        return {}
+    asked = [
+        number for number, each in enumerate(readings) if any(lens.suspicious for lens in each)
+    ]
+    effects = [
+        [organisation.without(each.cell, each.ripples, week=week) for each in teams[number]]
+        for number in asked
+    ]
+    told = [[each.told for each in teams[number]] for number in asked]
+    return dict(zip(asked, own_steps(told, effects, week=week), strict=True))
 
 
 class _Growing:

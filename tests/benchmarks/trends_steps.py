@@ -48,9 +48,10 @@ class Case:
             generate = generator(world.home, "pulsesim.generate")
             generate.write_answers_csv(pulse, home / "answers.csv", text=False)
             rules = {"": replayed(home, world.bank)}
-            if self.scenario == "step" and self.effect == "large":
+            is_large = self.scenario == "step" and self.effect == "large"
+            if self.focus and is_large:
                 rules["released "] = replayed(home, world.bank, "--released")
-            if not self.focus:
+            if not self.focus and (is_large or self.scenario == "quiet"):
                 for rule in ("z 4 v 12", "week over week"):
                     rules[f"{rule} "] = list(everyday(home, world.bank, rule))
         figures: Figures = {}

@@ -38,7 +38,7 @@ def raw_and_adjusted(all_: list[Answers], number: int) -> tuple[Steps, Steps]:
     rest = {week: each - own.get(week, Ripple()) for week, each in totals(all_).items()}
     team = [Cell(answers, NORMS, 0)]
     raw = read_teams([team], week=WEEK)[0][0].steps
-    (adjusted,) = own_steps(team, [common(rest)], week=WEEK)
+    ((adjusted,),) = own_steps([team], [[common(rest)]], week=WEEK)
     assert raw is not None
     assert adjusted is not None
     return raw, adjusted

@@ -118,8 +118,10 @@ def lens_of(seed: int, *, shift: float = 0.0, onset: int = 16) -> Cell:
 def test_without_anything_shared_a_team_s_own_steps_are_its_steps() -> None:
     team = [lens_of(1), lens_of(2, shift=1.0)]
     plain = [each.steps for each in read_teams([team], week=WEEK)[0]]
-    assert own_steps(team, [{}, {}], week=WEEK) == plain
-    assert own_steps(team, [{}, dict.fromkeys(range(16, 26), 0.5)], week=WEEK) != plain
+    assert own_steps([team], [[{}, {}]], week=WEEK) == [plain]
+    shared = dict.fromkeys(range(16, 26), 0.5)
+    assert own_steps([team], [[{}, shared]], week=WEEK) != [plain]
+    assert own_steps([], [], week=WEEK) == []
 
 
 def test_a_lens_by_itself_is_a_team_of_one_lens() -> None:

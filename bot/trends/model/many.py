@@ -73,25 +73,31 @@ def read_lens(
 
 
 def own_steps(
-    team: Sequence[Cell], effects: Sequence[Mapping[int, float]], *, week: int
-) -> list[Steps | None]:
-    """The steps of a team's lenses, the organisation's week `effects` (SD) out of each."""
-    memories = [remembered(cell.answers, week=week) for cell in team]
-    shared = [
-        np.array([of_lens.get(int(each), 0.0) for each in memory.week], dtype=np.float64)
-        for memory, of_lens in zip(memories, effects, strict=True)
-    ]
+    teams: Sequence[Sequence[Cell]],
+    effects: Sequence[Sequence[Mapping[int, float]]],
+    *,
+    week: int,
+) -> list[list[Steps | None]]:
+    """The steps of each team's lenses, the organisation's week `effects` (SD) out of each."""
     told = [
-        Told(memory, cell.norms, common)
-        for cell, memory, common in zip(team, memories, shared, strict=True)
+        [_without(cell, of_lens, week=week) for cell, of_lens in zip(team, of_team, strict=True)]
+        for team, of_team in zip(teams, effects, strict=True)
     ]
-    return _of_teams([told], [team], week)[0]
+    return _of_teams(told, teams, week) if teams else []
+
+
+def _without(cell: Cell, effects: Mapping[int, float], *, week: int) -> Told:
+    memory = remembered(cell.answers, week=week)
+    common = np.array([effects.get(each, 0.0) for each in memory.week.tolist()], dtype=np.float64)
+    return Told(memory, cell.norms, common)
 
 
 def _batches(
     teams: Sequence[Sequence[Cell]], memories: Sequence[Sequence[Answers]]
 ) -> list[list[int]]:
     """Teams alike in size side by side, since what is laid out is padded to the largest."""
+    if len(teams) == 1:
+        return [[0]]
 
     def width(place: int) -> tuple[bool, int]:
         people = [np.unique(memory.person) for memory in memories[place]]

@@ -5,8 +5,8 @@ people, weeks and chance". Worse and better are judged alike. Where the evidence
 together.py's (a team's lenses) and whole.py's (the organisation).
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import log
 
 import numpy as np
@@ -64,11 +64,6 @@ class Evidence:
     chances: Floats
 
     @property
-    def mirrored(self) -> "Evidence":
-        """The same for better instead of worse."""
-        return replace(self, pull=-self.pull)
-
-    @property
     def alone(self) -> Floats:
         """x'V⁻¹x by [mood, team, lens, onset]."""
         found: Floats = np.einsum("mtoll->mtlo", self.information)
@@ -90,52 +85,54 @@ def steps_of(
     """Both directions by team and lens; `weeks` [team][lens] had answers."""
     seen = (evidence.chances[:, :, None] * evidence.alone[..., DETECT_WITHIN - 1]).sum(axis=0)
     change = np.sqrt(2 * (ALARM + _LIKELY_SEEN) / np.maximum(seen, 1e-9)) * POINTS_PER_SD
-    worse, better = (
-        _steps(each, weeks, week=week, sizes=np.array(sizes))
-        for each in (evidence, evidence.mirrored)
-    )
+    strength, best, points = _strongest(evidence, sizes)
+    onsets = onsets_at(week)[best]
+
+    def step(way: int, team: int, lens: int) -> Step:
+        at = way, team, lens
+        size, low, high = points[at].tolist()
+        onset = int(onsets[at])
+        heard = int((weeks[team][lens] >= onset).sum())
+        return Step(float(strength[at]), onset, size, low, high, heard)
+
     return [
         [
-            Steps(next(worse), next(better), float(change[team, lens]) if known else None)
-            for lens, known in enumerate(seen[team, : len(lenses)] > 0)
+            Steps(
+                worse=step(0, team, lens),
+                better=step(1, team, lens),
+                detectable=float(change[team, lens]) if known else None,
+            )
+            for lens, known in enumerate((seen[team, : len(lenses)] > 0).tolist())
         ]
         for team, lenses in enumerate(weeks)
     ]
 
 
-def _steps(
-    evidence: Evidence, weeks: Sequence[Sequence[Ints]], *, week: int, sizes: Floats
-) -> Iterator[Step]:
-    """The strongest step for the worse of each team and lens, in their order.
+def _strongest(evidence: Evidence, sizes: Sequence[float]) -> tuple[Floats, Ints, Floats]:
+    """Log Bayes factor, onset, and size (points: mean, low, high) by [direction, team, lens].
 
-    Its size is normal around U / (J + 1/.36) for each way in which it may have come about (alone or
-    shared, and each mood); told are mean and spread over all ways.
+    The onset is the place of the likeliest one, the newest being 0. The size is normal around
+    U / (J + 1/.36) for each way in which the step may have come about (alone or shared, and each
+    mood); told are mean and spread over all ways. Directions are worse, then better.
     """
-    ways = _ways(evidence, sizes)
-    log_bf = _log_sum(ways, axis=(0, 1, 4))
-    by_onset = _log_sum(ways, axis=(0, 1))
-    best = by_onset.argmax(axis=2)
-    at = best[None, None, :, :, None]
-    chance = np.take_along_axis(ways, at, axis=4)[..., 0]
-    chance = np.exp(chance - _log_sum(chance, axis=(0, 1)))
     pull, information = _alone_and_shared(evidence)
-    certainty = np.take_along_axis(information, at, axis=4)[..., 0] + 1 / _SIZE_PRIOR
-    sizes_ = np.take_along_axis(pull, at, axis=4)[..., 0] / certainty
-    mean = (chance * sizes_).sum(axis=(0, 1))
-    variance = (chance * (1 / certainty + (sizes_ - mean) ** 2)).sum(axis=(0, 1))
+    ways = _ways(evidence, pull, information, sizes)
+    by_onset = _log_sum(ways, axis=(1, 2))
+    best = by_onset.argmax(axis=3)
+    at = best[:, None, None, :, :, None]
+    chance = np.take_along_axis(ways, at, axis=5)[..., 0]
+    chance = np.exp(chance - _log_sum(chance, axis=(1, 2))[:, None, None])
+    certainty = np.take_along_axis(information[None], at, axis=5)[..., 0] + 1 / _SIZE_PRIOR
+    size = np.take_along_axis(pull, at, axis=5)[..., 0] / certainty
+    mean = (chance * size).sum(axis=(1, 2))
+    variance = (chance * (1 / certainty + (size - mean[:, None, None]) ** 2)).sum(axis=(1, 2))
     margin = _Z90 * np.sqrt(variance)
-    onsets = onsets_at(week)[best]
-    points = POINTS_PER_SD * np.stack([mean, mean - margin, mean + margin], axis=2)
-    for team, lenses in enumerate(weeks):
-        for lens, had in enumerate(lenses):
-            onset = int(onsets[team, lens])
-            size, low, high = points[team, lens].tolist()
-            heard = int((had >= onset).sum())
-            yield Step(float(log_bf[team, lens]), onset, size, low, high, heard)
+    points = POINTS_PER_SD * np.stack([mean, mean - margin, mean + margin], axis=3)
+    return _log_sum(by_onset, axis=(3,)), best, points
 
 
-def _ways(evidence: Evidence, sizes: Floats) -> Floats:
-    """The Bayes factor's parts, logarithms by [alone or shared, mood, team, lens, onset].
+def _ways(evidence: Evidence, pull: Floats, information: Floats, sizes: Sequence[float]) -> Floats:
+    """Parts of the Bayes factor, logs by [direction, alone or shared, mood, team, lens, onset].
 
     With U and J of a step shape, B = mean over sizes d of exp(d U - d² J / 2), and s = .1:
 
@@ -145,35 +142,37 @@ def _ways(evidence: Evidence, sizes: Floats) -> Floats:
     B_c is a step of this lens alone, B_all of all lenses, B_others of all but this: the lens itself
     is to have moved, whatever the others did.
     """
-    pull, information = _alone_and_shared(evidence)
-    many = np.array(SIZES_OF_MANY)
-    alone = _weighed(pull[0], information[0], sizes)
-    shared = _weighed(pull[1], information[1], many)
+    alone = _weighed(pull[:, 0], information[0], sizes)
+    shared = _weighed(pull[:, 1], information[1], SIZES_OF_MANY)
     mutual = evidence.information.sum(axis=4).swapaxes(2, 3)
-    others = _weighed(pull[1] - pull[0], information[1] - 2 * mutual + information[0], many)
+    rest = information[1] - 2 * mutual + information[0]
+    others = _weighed(pull[:, 1] - pull[:, 0], rest, SIZES_OF_MANY)
     onsets = log(pull.shape[-1])
-    unmoved = np.logaddexp(log(1 - _SHARED), log(_SHARED) + _log_sum(others, axis=(3,)) - onsets)
+    unmoved = np.logaddexp(log(1 - _SHARED), log(_SHARED) + _log_sum(others, axis=(4,)) - onsets)
     weight = np.log(np.maximum(evidence.chances, 1e-300))[:, :, None] - unmoved - onsets
-    return np.stack([log(1 - _SHARED) + alone, log(_SHARED) + shared]) + weight[..., None]
+    parts = np.stack([log(1 - _SHARED) + alone, log(_SHARED) + shared], axis=1)
+    return parts + weight[:, None, ..., None]
 
 
 def _alone_and_shared(evidence: Evidence) -> tuple[Floats, Floats]:
-    """U and J of a step of each lens alone, and of all lenses: [2, mood, team, lens, onset]."""
+    """U and J of a step of each lens alone, and of all lenses.
+
+    U by [direction, alone or shared, mood, team, lens, onset], J without the direction.
+    """
     pull, information = evidence.pull, evidence.alone
-    whole = evidence.information.sum(axis=(3, 4))[:, :, None]
-    return (
-        np.stack([pull, np.broadcast_to(pull.sum(axis=2, keepdims=True), pull.shape)]),
-        np.stack([information, np.broadcast_to(whole, pull.shape)]),
-    )
+    whole = np.broadcast_to(pull.sum(axis=2, keepdims=True), pull.shape)
+    mutual = np.broadcast_to(evidence.information.sum(axis=(3, 4))[:, :, None], pull.shape)
+    worse = np.stack([pull, whole])
+    return np.stack([worse, -worse]), np.stack([information, mutual])
 
 
-def _weighed(pull: Floats, information: Floats, sizes: Floats) -> Floats:
+def _weighed(pull: Floats, information: Floats, sizes: Sequence[float]) -> Floats:
     """Log mean over sizes d of exp(d U - d² J / 2)."""
-    parts = [each * pull - each**2 * information / 2 for each in sizes.tolist()]
+    parts = [size * pull - size**2 / 2 * information for size in sizes]
     return _log_sum(np.stack(parts), axis=(0,)) - log(len(sizes))
 
 
 def _log_sum(logs: Floats, axis: tuple[int, ...]) -> Floats:
     top = logs.max(axis=axis, keepdims=True)
-    found: Floats = (top + np.log(np.exp(logs - top).sum(axis=axis, keepdims=True))).squeeze(axis)
+    found: Floats = np.log(np.exp(logs - top).sum(axis=axis)) + top.squeeze(axis)
     return found

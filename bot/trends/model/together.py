@@ -35,6 +35,10 @@ GENERAL_VARIANCE = 0.10  # of u, how people differ on everything; v has the rest
 _OWN_VARIANCE = PERSON_VARIANCE - GENERAL_VARIANCE
 _MANY = 1 << 32  # more people or items than there are: names them apart by team
 _UNUSED = 1.0  # prior variance of an effect that only pads an array
+_OMEGAS = sorted({omega for _, omega in MOODS})
+_OMEGA_OF = [_OMEGAS.index(omega) for _, omega in MOODS]  # of each mood
+_WEEKS = TEAM_VARIANCE + np.multiply.outer(_OMEGAS, np.eye(REMEMBERED))
+_WEEKS_INVERSE, _WEEKS_SPREAD = np.linalg.inv(_WEEKS), np.linalg.slogdet(_WEEKS)[1]
 
 
 @dataclass(frozen=True)
@@ -66,11 +70,8 @@ class _Laid:
 
 def evidence(teams: Sequence[Sequence[Told]], *, week: int) -> Evidence:
     """Each inner sequence is one team's lenses, whose answers name the same people alike."""
-    laid = _lay(teams, week)
-    shapes = _shapes(week)
-    by_omega = {omega: _lenses(laid, omega) for omega in {omega for _, omega in MOODS}}
-    found = [_joined(by_omega[omega], mood, shapes) for mood, omega in MOODS]
-    pull, information, likelihood = (np.stack(each) for each in zip(*found, strict=True))
+    lenses = _lenses(_lay(teams, week))
+    pull, information, likelihood = _joined(lenses, _shapes(week))
     chances = np.exp(likelihood - likelihood.max(axis=0))
     return Evidence(pull, information, chances / chances.sum(axis=0))
 
@@ -86,9 +87,9 @@ def _shapes(week: int) -> Floats:
 class _Lenses:
     """Every lens by itself, its own effects integrated out; joint effects are people, then weeks.
 
-    `precision` [team, lens, joint, joint] is what is left to say of u and m, `scores` [team, lens,
-    joint] the same times y, `likelihood` [team] the log marginal likelihood so far, but for what
-    does not depend on omega.
+    `precision` [omega, team, lens, joint, joint] is what is left to say of u and m, `scores`
+    [omega, team, lens, joint] the same times y, `likelihood` [omega, team] the log marginal
+    likelihood so far, but for what does not depend on omega.
     """
 
     people: int
@@ -97,7 +98,7 @@ class _Lenses:
     likelihood: Floats
 
 
-def _lenses(laid: _Laid, omega: float) -> _Lenses:
+def _lenses(laid: _Laid) -> _Lenses:
     """Take v, mu, w and the items out of each lens.
 
     With d_p the precision of person p's answers by column, D_p = diag(d_p) - d_p d_p' / (sum d_p +
@@ -105,70 +106,79 @@ def _lenses(laid: _Laid, omega: float) -> _Lenses:
     the columns' prior and S = (C⁻¹ + A)⁻¹, u and m are left with [diag(H1) H; H' A] - [H; A] S
     [H; A]'.
     """
-    told, pulled = laid.told, laid.pulled
-    people, columns = told.shape[2:]
+    told, people = laid.told, laid.told.shape[2]
     certainty = told[..., :REMEMBERED].sum(axis=3) + 1 / _OWN_VARIANCE
-    said = pulled[..., :REMEMBERED].sum(axis=3)
-    inside = -np.matmul((told / certainty[..., None]).swapaxes(2, 3), told)
-    at = np.arange(columns)
-    inside[:, :, at, at] += told.sum(axis=2)
-    inside[:, :, :REMEMBERED, REMEMBERED:] += laid.crossed
-    inside[:, :, REMEMBERED:, :REMEMBERED] += laid.crossed.swapaxes(2, 3)
-    scores = pulled.sum(axis=2) - ((said / certainty)[:, :, None, :] @ told)[:, :, 0]
-    prior, log_prior = _prior(laid.variance, omega)
+    said = laid.pulled[..., :REMEMBERED].sum(axis=3)
+    inside = _inside(laid, certainty)
+    scores = laid.pulled.sum(axis=2) - ((said / certainty)[:, :, None, :] @ told)[:, :, 0]
+    prior, log_prior = _prior(laid.variance)
     system = prior + inside
-    solved_for = np.linalg.inv(system)
+    solved = np.linalg.inv(system)
     share = 1 / (_OWN_VARIANCE * certainty)
     general = told * share[..., None]
     beside = np.concatenate([general, inside[:, :, :REMEMBERED]], axis=2)
-    through = beside @ solved_for
+    through = beside @ solved
     precision = -through @ beside.swapaxes(2, 3)
+    general = general[..., :REMEMBERED]
     person = np.arange(people)
-    precision[:, :, person, person] += general[..., :REMEMBERED].sum(axis=3)
-    precision[:, :, :people, people:] += general[..., :REMEMBERED]
-    precision[:, :, people:, :people] += general[..., :REMEMBERED].swapaxes(2, 3)
-    precision[:, :, people:, people:] += inside[:, :, :REMEMBERED, :REMEMBERED]
+    precision[..., person, person] += general.sum(axis=3)
+    precision[..., :people, people:] += general
+    precision[..., people:, :people] += general.swapaxes(2, 3)
+    precision[..., people:, people:] += inside[..., :REMEMBERED, :REMEMBERED]
     left = np.concatenate([said * share, scores[..., :REMEMBERED]], axis=2)
-    left -= (through @ scores[..., None])[..., 0]
-    explained = (scores[..., None, :] @ solved_for @ scores[..., None])[..., 0, 0]
+    left = left - (through @ scores[..., None])[..., 0]
+    explained = (scores[..., None, :] @ solved @ scores[..., None])[..., 0, 0]
     spread = np.linalg.slogdet(system)[1] + log_prior
-    return _Lenses(people, precision, left, (explained - spread).sum(axis=1) / 2)
+    return _Lenses(people, precision, left, (explained - spread).sum(axis=2) / 2)
 
 
-def _prior(variance: Floats, omega: float) -> tuple[Floats, Floats]:
-    """The inverse of C by [team, lens, column, column], and its log determinant (of C)."""
+def _inside(laid: _Laid, certainty: Floats) -> Floats:
+    """A by [team, lens, column, column]."""
+    told = laid.told
+    inside: Floats = -np.matmul((told / certainty[..., None]).swapaxes(2, 3), told)
+    at = np.arange(told.shape[3])
+    inside[:, :, at, at] += told.sum(axis=2)
+    if laid.crossed.shape[3]:
+        inside[:, :, :REMEMBERED, REMEMBERED:] += laid.crossed
+        inside[:, :, REMEMBERED:, :REMEMBERED] += laid.crossed.swapaxes(2, 3)
+    return inside
+
+
+def _prior(variance: Floats) -> tuple[Floats, Floats]:
+    """C⁻¹ by [omega, team, lens, column, column], and the log determinant of C."""
     teams, lenses, items = variance.shape
-    weeks = np.full((REMEMBERED, REMEMBERED), TEAM_VARIANCE) + omega * np.eye(REMEMBERED)
     columns = REMEMBERED + items
-    inverse = np.zeros((teams, lenses, columns, columns))
-    inverse[:, :, :REMEMBERED, :REMEMBERED] = np.linalg.inv(weeks)
+    inverse = np.zeros((len(_OMEGAS), teams, lenses, columns, columns))
+    inverse[..., :REMEMBERED, :REMEMBERED] = _WEEKS_INVERSE[:, None, None]
     at = np.arange(REMEMBERED, columns)
-    inverse[:, :, at, at] = 1 / variance
-    return inverse, np.linalg.slogdet(weeks)[1] + np.log(variance).sum(axis=2)
+    inverse[..., at, at] = 1 / variance
+    return inverse, _WEEKS_SPREAD[:, None, None] + np.log(variance).sum(axis=2)
 
 
-def _joined(lenses: _Lenses, mood: float, shapes: Floats) -> tuple[Floats, Floats, Floats]:
-    """Pull, information and log likelihood once u and m are out, too."""
+def _joined(lenses: _Lenses, shapes: Floats) -> tuple[Floats, Floats, Floats]:
+    """Pull, information and log likelihood by mood, once u and m are out, too."""
     people, onsets = lenses.people, shapes.shape[1]
-    teams, many, width = lenses.scores.shape
-    prior = np.concatenate([np.full(people, GENERAL_VARIANCE), np.full(REMEMBERED, mood)])
-    system = lenses.precision.sum(axis=1)
+    omegas, teams, many, width = lenses.scores.shape
+    prior = np.full((len(MOODS), width), GENERAL_VARIANCE)
+    prior[:, people:] = np.array(MOODS)[:, :1]
+    system = lenses.precision.sum(axis=2)[_OMEGA_OF]
     at = np.arange(width)
-    system[:, at, at] += 1 / prior
-    scores = lenses.scores.sum(axis=1)
-    steps = lenses.precision[:, :, :, people:] @ shapes
-    flat = steps.swapaxes(1, 2).reshape(teams, width, many * onsets)
-    solved = np.linalg.solve(system, np.concatenate([flat, scores[..., None]], axis=2))
-    answer = solved[..., -1]
-    pull = lenses.scores[:, :, people:] @ shapes - (answer[:, None, None, :] @ steps)[:, :, 0]
-    shared = solved[..., :-1].reshape(teams, width, many, onsets)
-    information = -steps.transpose(0, 3, 1, 2) @ shared.transpose(0, 3, 1, 2)
-    alone = (shapes * steps[:, :, people:]).sum(axis=2)
+    system[:, :, at, at] += 1 / prior[:, None]
+    scores = lenses.scores.sum(axis=2)[_OMEGA_OF]
+    steps = lenses.precision[..., people:] @ shapes
+    flat = steps.swapaxes(2, 3).reshape(omegas, teams, width, many * onsets)[_OMEGA_OF]
+    solved = np.linalg.solve(system, np.concatenate([flat, scores[..., None]], axis=3))
+    answer, shared = solved[..., -1], solved[..., :-1]
+    pull = (lenses.scores[..., people:] @ shapes)[_OMEGA_OF]
+    pull -= (answer[:, :, None] @ flat)[:, :, 0].reshape(pull.shape)
+    shared = shared.reshape(len(MOODS), teams, width, many, onsets).transpose(0, 1, 4, 2, 3)
+    information: Floats = -(steps.transpose(0, 1, 4, 2, 3)[_OMEGA_OF] @ shared)
+    alone = (shapes * steps[:, :, :, people:]).sum(axis=3)[_OMEGA_OF]
     lens = np.arange(many)
-    information[:, :, lens, lens] += alone.swapaxes(1, 2)
-    spread = np.linalg.slogdet(system)[1] + np.log(prior).sum()
-    explained = (scores * answer).sum(axis=1)
-    return pull, information, lenses.likelihood + (explained - spread) / 2
+    information[..., lens, lens] += alone.swapaxes(2, 3)
+    spread = np.linalg.slogdet(system)[1] + np.log(prior).sum(axis=1)[:, None]
+    explained = (scores * answer).sum(axis=2)
+    return pull, information, lenses.likelihood[_OMEGA_OF] + (explained - spread) / 2
 
 
 def _lay(teams: Sequence[Sequence[Told]], week: int) -> _Laid:
