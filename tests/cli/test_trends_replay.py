@@ -129,6 +129,25 @@ def test_what_two_people_changed_is_not_told(replay: Replay) -> None:
     assert not any(row[0] >= onset for row in replay.alarms(few, "--released"))
 
 
+def test_one_who_comes_holds_a_release_for_six_weeks_at_most(replay: Replay) -> None:
+    """Somebody new answers from the onset on; eight people were told in the week before."""
+    known = lines(teams=1, seed=2)
+    days = [MONDAY + timedelta(weeks=week) for week in range(ONSET, 30)]
+    newcomer = [f"{day},t0,m0new,ml,Q1,{ITEMS['Q1']},3" for day in days]
+    told, held = (
+        [date.fromisoformat(row[0]) for row in replay.alarms(rows, "--released")]
+        for rows in (known, [*known, *newcomer])
+    )
+    assert told[0] < held[0] == MONDAY + timedelta(weeks=ONSET - 1 + 6)
+
+
+def test_a_whole_group_that_comes_holds_nothing(replay: Replay) -> None:
+    known = lines(teams=1, seed=2)
+    days = [MONDAY + timedelta(weeks=week) for week in range(ONSET, 30)]
+    group = [f"{day},t0,m0new{number},ml,Q1,{ITEMS['Q1']},4" for day in days for number in range(5)]
+    assert replay.alarms([*known, *group], "--released")[0][0] < str(days[4])
+
+
 @pytest.mark.parametrize("options", [(), ("--released",)])
 def test_every_alarm_stands_in_a_week_with_an_answer(
     replay: Replay, options: tuple[str, ...]

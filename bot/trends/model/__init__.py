@@ -1,5 +1,6 @@
-"""The statistics of one team and one lens: pure functions over numpy arrays.
+"""The statistics of teams and their lenses: pure functions over numpy arrays.
 
-norms: an item's shares become scores · effects: the mixed model · step: did it change, and when ·
-reading: the one entry point, with level and evidence · state: from readings to verdicts.
+norms: an item's shares become scores · together: a team's lenses in one model · step: did it
+change, and when · level: where it stands · many: the one entry point, many teams at once ·
+state: from readings to verdicts · focus: what to ask more about · effects: one lens alone.
 """

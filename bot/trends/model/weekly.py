@@ -1,7 +1,6 @@
 """One team's weeks as single numbers: the mean score of each and how much it tells.
 
-Cheap, and blind to who answered: good for steering questions and for the organisation's week,
-not for verdicts.
+Cheap, and blind to who answered: good for what many teams share, not for a team's verdicts.
 """
 
 import numpy as np
