@@ -4,10 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Column, func, select
 
 from bot.answering.store import AnswerRow
 from bot.audit import store as audit
+from bot.cli.db import every_table
 from bot.clock import TurnableClock
 from bot.db.database import Database
 from bot.disclosure.store import ReleaseRow
@@ -183,3 +184,24 @@ def test_a_message_under_way_while_its_reader_is_erased_is_forgotten_without_a_w
     with database.write() as session:
         assert outbox.finish(session, under_way, outbox.SENT) is None
     assert not places_of(database, NAME)
+
+
+def test_every_table_that_names_a_member_is_emptied_of_them(database: Database) -> None:
+    """A table to come fails here until the test's person stands in it, and is forgotten in it."""
+    life = a_life(database)
+    columns = [
+        column
+        for table in every_table(database)
+        for column in table.columns
+        if any(key.target_fullname == "member.id" for key in column.foreign_keys)
+    ]
+    assert len(columns) >= 5
+
+    def rows(column: Column[int]) -> int:
+        with database.read() as session:
+            query = select(func.count()).select_from(column.table)
+            return session.scalar(query.where(column == life.member.id)) or 0
+
+    assert {str(column): rows(column) > 0 for column in columns} == {str(c): True for c in columns}
+    flow.erase(database, WHO, now=NOW)
+    assert {str(column): rows(column) for column in columns} == {str(c): 0 for c in columns}

@@ -8,16 +8,17 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from slack_bolt import BoltRequest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from bot.actions.store import ActionRow
 from bot.answering.store import AnswerRow
 from bot.app import Parts
-from bot.asking.tables import AskedRow
+from bot.asking.tables import AskedRow, PromptRow
 from bot.audit import store as audit
 from bot.clock import TurnableClock
 from bot.db.base import Base
@@ -27,6 +28,7 @@ from bot.digest.organisation.flow import compose_organisation_due
 from bot.digest.tables import DigestRow, OrganisationDigestRow
 from bot.people import absence, organisation
 from bot.people.absence import Said
+from bot.people.model import Member, Team
 from bot.people.rights import Act, Person, may, may_somewhere
 from bot.people.store import AdminRow, MemberRow, RightRow, TeamRow, person
 from bot.scheduling.store import RoundRow
@@ -90,58 +92,68 @@ def a_stage(database: Database, clock: TurnableClock) -> Ids:
         organisation.write(session, team.workspace_id, leads=leads, plan=PLAN, today=today)
     digest.compose_due(database, WITH_HISTORY, now=FROZEN)
     compose_organisation_due(database, WITH_HISTORY, now=FROZEN)
+    now = clock.now()
     with database.write() as session:
-        workspace = team.workspace_id
-        session.execute(update(MemberRow).values(name=MemberRow.slack_id + NAME))
-        row = session.get_one(TeamRow, team.id)
-        row.name, row.managed = TEAM, "slack"
-        a_schedule(session, team, key=SCHEDULE)
-        other = a_team(session, key="other", name="Other", leads=(PEOPLE["other_lead"],))
-        a_digest_plan(session, other)
-        a_member(session, other, slack_id=PEOPLE["other_member"], name="Dee")
-        a_member(session, slack_id=PEOPLE["known"], name="Kay")
-        session.add(AdminRow(workspace_id=workspace, slack_id=PEOPLE["admin"], source="config"))
-        session.add_all(
-            RightRow(team_id=team.id, slack_id=PEOPLE[right], right=right)
-            for right in ("auditor", "researcher", "coder")
-        )
-        far = clock.now() + timedelta(days=3650)
-        session.execute(update(TeamRow).values(synced_at=far, tried_at=far))
+        _people(session, team, now=now)
         owner = a_member(session, slack_id=PEOPLE["owner"])
         colleague = a_member(session, slack_id=PEOPLE["colleague"])
-        prompt = a_prompt(session, team, owner)
-        asked = list(session.scalars(select(AskedRow).where(AskedRow.prompt_id == prompt)))
-        words = next(each for each in asked if each.question_key == WORDS)
-        terms = 1
-        session.add(
-            AnswerRow(
-                asked_id=words.id, version=1, team_id=team.id, member_id=owner.id, role="ml",
-                terms_id=terms, value="text", text=f"{ANSWER} my secret", answered_at=clock.now(),
-                received_at=clock.now(),
-            )
-        )  # fmt: skip
-        week = session.scalars(select(DigestRow).order_by(DigestRow.id.desc())).first()
-        whole = session.scalars(select(OrganisationDigestRow)).first()
-        assert week is not None
-        assert whole is not None
+        prompt, asked, words = _asked(session, team, owner, now=now)
+        week = session.scalars(select(DigestRow).order_by(DigestRow.id.desc()).limit(1)).one()
+        whole = session.scalars(select(OrganisationDigestRow).limit(1)).one()
         action = ActionRow(
             team_id=team.id, lens="silo", found_week=week.iso_week, what=f"{TRY} pairing",
             owner=PEOPLE["owner"], due_on=FROZEN.date() + timedelta(weeks=3), expects="",
             created_by=PEOPLE["owner"], created_at=FROZEN, written_in="V0", result="open",
         )  # fmt: skip
         session.add(action)
-        away = absence.away(session, colleague.id, said=Said.SELF, until_at=None, now=clock.now())
+        away = absence.away(session, colleague.id, said=Said.SELF, until_at=None, now=now)
         session.flush()
         audit.record(
-            session, workspace_id=workspace, actor=PEOPLE["admin"], act="team.changed",
-            subject=f"team:{team.key}", before={"name": AUDIT}, after={"name": TEAM},
-            now=clock.now(),
+            session, workspace_id=team.workspace_id, actor=PEOPLE["admin"], act="team.changed",
+            subject=f"team:{team.key}", before={"name": AUDIT}, after={"name": TEAM}, now=now,
         )  # fmt: skip
         session.execute(update(RoundRow).values(planned_at=FROZEN))
         return Ids(
-            team.id, colleague.id, prompt, tuple(each.id for each in asked), words.id, week.id,
-            action.id, away, week.iso_week, whole.id,
+            team.id, colleague.id, prompt, asked, words, week.id, action.id, away, week.iso_week,
+            whole.id,
         )  # fmt: skip
+
+
+def _people(session: Session, team: Team, *, now: datetime) -> None:
+    """Everybody beside the team's members, and names that would be known again."""
+    session.execute(update(MemberRow).values(name=MemberRow.slack_id + NAME))
+    row = session.get_one(TeamRow, team.id)
+    row.name, row.managed = TEAM, "slack"
+    a_schedule(session, team, key=SCHEDULE)
+    other = a_team(session, key="other", name="Other", leads=(PEOPLE["other_lead"],))
+    a_digest_plan(session, other)
+    a_member(session, other, slack_id=PEOPLE["other_member"], name="Dee")
+    a_member(session, slack_id=PEOPLE["known"], name="Kay")
+    session.add(AdminRow(workspace_id=team.workspace_id, slack_id=PEOPLE["admin"], source="config"))
+    session.add_all(
+        RightRow(team_id=team.id, slack_id=PEOPLE[right], right=right)
+        for right in ("auditor", "researcher", "coder")
+    )
+    far = now + timedelta(days=3650)
+    session.execute(update(TeamRow).values(synced_at=far, tried_at=far))
+
+
+def _asked(
+    session: Session, team: Team, owner: Member, *, now: datetime
+) -> tuple[str, tuple[int, ...], int]:
+    """The owner's open prompt: its id, those of its questions, and that of the one in words."""
+    prompt = a_prompt(session, team, owner)
+    terms_id = session.get_one(PromptRow, prompt).terms_id
+    asked = session.scalars(select(AskedRow).where(AskedRow.prompt_id == prompt)).all()
+    words = next(each for each in asked if each.question_key == WORDS)
+    session.add(
+        AnswerRow(
+            asked_id=words.id, version=1, team_id=team.id, member_id=owner.id, role="ml",
+            terms_id=terms_id, value="text", text=f"{ANSWER} my secret", answered_at=now,
+            received_at=now,
+        )
+    )  # fmt: skip
+    return prompt, tuple(each.id for each in asked), words.id
 
 
 @dataclass(frozen=True)
