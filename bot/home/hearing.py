@@ -58,7 +58,7 @@ class Hearing:
             if store.is_heard(session, GREETING, about):
                 return
             visitor = house.visitor(session, written.user or "")
-            meant = self.vocabulary.meant(slack_text.unescape(written.text))
+            meant = self.vocabulary.meant(slack_text.written(written.text))
             said = self._said(session, visitor, written, meant)
         # Done before the reply is queued: should it be done twice, the second time changes nothing.
         self.commands.carry_out(visitor, said)
@@ -97,7 +97,7 @@ class Hearing:
             found = house.gateway.written(channel, ts)
         except RetrostarError:
             found = None
-        words = slack_text.plain(slack_text.unescape(found)) if found else ""
+        words = slack_text.plain(slack_text.written(found)) if found else ""
         if not words:
             return with_buttons(paragraphs(say("home.take_unread")), write)
         if len(words) > LONGEST_TEXT:

@@ -4,10 +4,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+import emoji
+
 _ELLIPSIS = "…"
 _ZWJ = "\u200d"
 #: The first sign that can belong to the one before it; most European text has none of them.
 _FIRST_JOINING = "\u0300"
+#: `<@U1|name>`, `<#C1|name>`, `<!here>`, `<https://…|label>`.
+_TOKEN = re.compile(r"<(?P<about>[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 #: Opens an embedding, an override or an isolate of writing direction -> what closes it.
 _DIRECTIONS = {
@@ -32,6 +36,20 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """The opposite: messages and command texts arrive escaped, modal inputs do not."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def written(text: str) -> str:
+    """A message as its writer sees it, out of Slack's own form.
+
+    Mentions, channels, links and pings arrive as tokens, emoji by name, three signs escaped.
+    """
+    shown = _TOKEN.sub(lambda token: token["label"] or _bare(token["about"]), text)
+    return emoji.emojize(unescape(shown), language="alias")
+
+
+def _bare(about: str) -> str:
+    """What a token without a label stands for: `!here` is @here, `@U1` the id itself."""
+    return f"@{about[1:].partition('^')[0]}" if about[:1] == "!" else about
 
 
 def plain(text: str) -> str:

@@ -80,3 +80,18 @@ def test_nul_and_half_surrogates_go() -> None:
 
 def test_people_and_channels_are_named_by_id() -> None:
     assert (text.mention("U1"), text.channel("C1")) == ("<@U1>", "<#C1>")
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
+        ("<!here> <!channel> <!subteam^S1|@ops> <!subteam^S1>", "@here @channel @ops @subteam"),
+        ("<@U01|ada> in <#C01|team>", "ada in team"),
+        ("<https://a.example/?x=1|the page> <https://a.example>", "the page https://a.example"),
+        (":slightly_smiling_face: at 10:30:45", "🙂 at 10:30:45"),
+        ("&lt;!channel&gt; a &lt; b", "<!channel> a < b"),
+    ],
+)
+def test_a_message_is_read_as_its_writer_sees_it(sent: str, typed: str) -> None:
+    assert text.written(sent) == typed
