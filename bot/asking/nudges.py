@@ -73,6 +73,15 @@ def last_sent(session: Session, prompt_id: str) -> datetime | None:
     )
 
 
+def snoozes(session: Session, prompt_id: str) -> int:
+    """How often a snooze has queued a reminder of the prompt, whatever became of it."""
+    counted = select(func.count()).where(
+        OutboxRow.kind == KIND,
+        OutboxRow.subject.startswith(f"{prompt_id}:snooze", autoescape=True),
+    )
+    return session.scalar(counted) or 0
+
+
 def drop_snoozed(session: Session, prompt_id: str) -> None:
     """The snooze is undone: what it queued does not come."""
     session.execute(

@@ -62,7 +62,8 @@ def queue_after_snooze(session: Session, prompt: Prompt, *, now: datetime) -> No
     until = prompt.snoozed_until
     if until is None or prompt.snoozed is Snooze.WEEK:
         return
-    subject = f"{prompt.id}:snooze{int(until.timestamp())}"
+    nudges.drop_snoozed(session, prompt.id)
+    subject = f"{prompt.id}:snooze{nudges.snoozes(session, prompt.id) + 1}"
     _enqueue(session, prompt, subject, at=until, after=timedelta(0), now=now)
 
 

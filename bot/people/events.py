@@ -94,6 +94,13 @@ class Roll:
             self.left("usergroup", group_id, present - set(ids), now)
             self.joined("usergroup", group_id, set(ids) - present, now)
 
+    def place_changed(self, channel: str) -> None:
+        """A channel was archived or deleted, or the bot left it: its teams are read again."""
+        teams = self._teams(Source("channel", (channel,)))
+        if teams:
+            with self.database.write() as session:
+                store.read_again(session, [team.id for team in teams])
+
     def gone(self) -> None:
         """The app was uninstalled, or its token revoked: everything stops at once."""
         with self.database.write() as session:

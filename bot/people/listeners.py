@@ -7,6 +7,12 @@ from slack_bolt import App
 from bot.people import payload
 from bot.people.events import Roll
 
+#: A channel is not what it was; a digest that goes there is told to its leads when it is due.
+PLACES = (
+    "channel_archive", "channel_unarchive", "channel_deleted", "channel_left",
+    "group_archive", "group_unarchive", "group_deleted", "group_left",
+)  # fmt: skip
+
 
 def register(bolt: App, roll: Roll) -> None:
     """Attach the listeners of people to *bolt*."""
@@ -40,6 +46,13 @@ def register(bolt: App, roll: Roll) -> None:
         group = payload.GroupTold.model_validate(event).subteam
         if group.users is not None:
             roll.whole_group(group.id, group.users)
+
+    for event in PLACES:
+
+        @bolt.event(event)
+        def on_place(event: dict[str, Any]) -> None:
+            if isinstance(channel := event.get("channel"), str):
+                roll.place_changed(channel)
 
 
 def register_installation(bolt: App, roll: Roll) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.play.people import channel_object, user_object, usergroup_object
+from bot.play.people import channel_object, quiet_status, user_object, usergroup_object
 from bot.play.traffic import Json
 from bot.play.workspace import User, Usergroup
 from bot.play.world import Channel, World
@@ -99,6 +99,9 @@ def put_user(world: World, fields: dict[str, Any]) -> User:
     kind = "user_change" if before is not None else "team_join"
     world.stream.publish("workspace")
     world.emit({"type": kind, "user": told, "cache_ts": world.clock.seconds()})
+    if before is not None and before.dnd != user.dnd:
+        status = quiet_status(user)
+        world.emit({"type": "dnd_updated_user", "user": user.id, "dnd_status": status})
     return user
 
 

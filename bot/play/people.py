@@ -70,6 +70,16 @@ def _offset(local: datetime) -> int:
     return int(offset.total_seconds()) if offset is not None else 0
 
 
+def quiet_status(user: User) -> Json:
+    """The quiet time under way, or the next one; Slack tells second 1 where there is none."""
+    start, end = user.dnd or (1, 1)
+    return {
+        "dnd_enabled": user.dnd is not None,
+        "next_dnd_start_ts": start,
+        "next_dnd_end_ts": end,
+    }
+
+
 def channel_object(world: World, channel: Channel, *, with_count: bool = False) -> Json:
     if channel.kind == "im":
         body: Json = {

@@ -63,6 +63,7 @@ DEFAULT_EVENTS = (
     "group_rename",
     "subteam_members_changed",
     "subteam_updated",
+    "dnd_updated_user",
 )
 _DEFAULT_FILE = Path(__file__).with_name("default.yaml")
 _log = logging.getLogger(__name__)

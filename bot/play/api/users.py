@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.play.api.call import ApiError, Call, Method
-from bot.play.people import user_object, usergroup_object
+from bot.play.people import quiet_status, user_object, usergroup_object
 from bot.play.traffic import Json
 from bot.play.workspace import User
 from bot.play.world import SLACKBOT
@@ -52,20 +52,11 @@ def usergroups_users_list(call: Call) -> Json:
     return {"users": list(group.users)}
 
 
-def _quiet(user: User) -> Json:
-    start, end = user.dnd or (1, 1)
-    return {
-        "dnd_enabled": user.dnd is not None,
-        "next_dnd_start_ts": start,
-        "next_dnd_end_ts": end,
-    }
-
-
 def dnd_info(call: Call) -> Json:
     user = call.world.user(call.needed("user"))
     if user is None:
         raise ApiError("user_not_found")
-    return _quiet(user)
+    return quiet_status(user)
 
 
 def dnd_team_info(call: Call) -> Json:
@@ -73,7 +64,7 @@ def dnd_team_info(call: Call) -> Json:
     if len(ids) > 50:
         raise ApiError("too_many_users")
     people = [user for user in map(call.world.user, ids) if user is not None]
-    return {"users": {user.id: _quiet(user) for user in people}}
+    return {"users": {user.id: quiet_status(user) for user in people}}
 
 
 METHODS = {

@@ -10,8 +10,10 @@ from random import Random
 from typing import Any
 
 from slack_bolt import BoltRequest
+from sqlalchemy.orm import Session
 
 from bot.app import Parts, run_step
+from bot.asking.tables import PromptRow
 from bot.clock import TurnableClock
 from bot.configuring import changing
 from bot.configuring.model import TeamPart
@@ -108,9 +110,25 @@ class Company:
     watcher: Watcher = field(default_factory=Watcher)
 
     def __post_init__(self) -> None:
-        self.random = Random(self.seed)
+        self.random = Random(self.seed)  # noqa: S311  the same year for the same seed
         self.clock = TurnableClock(START)
         self.slack = Paper(self)
+        self._settle()
+        self.parts: Parts = parts_of(self.database, self.clock, self.slack, admins=())
+        with self.database.write() as session:
+            for number, team in enumerate(self.teams.values()):
+                part = self._part(team, number)
+                changing.create(session, part, actor=ADMIN, now=self.clock.now())
+        self.tick()
+        with self.database.write() as session:
+            for human in self.humans.values():
+                if human.place and (member := people.member_by_slack_id(session, human.id)):
+                    people.set_own_time(
+                        session, member.id, holidays=human.place, now=self.clock.now()
+                    )
+
+    def _settle(self) -> None:
+        """Who lives where and is in which team."""
         zones = list(ZONES)
         for number in range(self.size):
             zone = zones[number % len(zones)]
@@ -125,18 +143,6 @@ class Company:
             self.teams[team.key] = team
             ours = ids[number::6] + self.random.sample(ids, 4)
             self.inside[channel] = set(ours)
-        self.parts: Parts = parts_of(self.database, self.clock, self.slack, admins=())
-        with self.database.write() as session:
-            for number, team in enumerate(self.teams.values()):
-                part = self._part(team, number)
-                changing.create(session, part, actor=ADMIN, now=self.clock.now())
-        self.tick()
-        with self.database.write() as session:
-            for human in self.humans.values():
-                if human.place and (member := people.member_by_slack_id(session, human.id)):
-                    people.set_own_time(
-                        session, member.id, holidays=human.place, now=self.clock.now()
-                    )
 
     def _part(self, team: Team, number: int) -> TeamPart:
         schedules = [
@@ -173,9 +179,8 @@ class Company:
             else:
                 self.watcher.reminder(prompt_id, number, who, team, at)
 
-    def team_of(self, session: Any, prompt_id: str) -> Team:
-        from bot.asking.tables import PromptRow  # noqa: PLC0415
-
+    def team_of(self, session: Session, prompt_id: str) -> Team:
+        """The team that a prompt belongs to."""
         row = session.get_one(PromptRow, prompt_id)
         return self.teams[people.team_by_id(session, row.team_id).key]
 

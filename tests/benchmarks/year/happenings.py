@@ -76,7 +76,7 @@ def takes_leave(company: Company, human: Human) -> None:
 
 
 def is_back(company: Company, human: Human) -> None:
-    """ "I am back": whatever said otherwise."""
+    """Here again, whatever said otherwise."""
     member, now = _known(company, human), company.clock.now()
     if member is None:
         return

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -98,7 +99,7 @@ def _counted(company: Company, weeks: int, seconds: float) -> Year:
     )  # fmt: skip
 
 
-def _silent(session: Session, missed: list[RoundRow], subjects: list[str]) -> list[str]:
+def _silent(session: Session, missed: Sequence[RoundRow], subjects: list[str]) -> list[str]:
     """Missed rounds, and rounds with somebody late, of which no admin heard."""
     told = set(subjects)
     silent = [
@@ -116,7 +117,9 @@ def _silent(session: Session, missed: list[RoundRow], subjects: list[str]) -> li
     ]
 
 
-def _never(session: Session, rounds: list[RoundRow], subjects: list[str], weeks: int) -> list[str]:
+def _never(
+    session: Session, rounds: Sequence[RoundRow], subjects: list[str], weeks: int
+) -> list[str]:
     """Weeks of a schedule that had neither a round nor a word that it fell away."""
     silent = []
     had = {(one.schedule_id, datetime.fromisoformat(one.occurrence).isocalendar()[:2])
@@ -137,8 +140,8 @@ def report(year: Year) -> str:
     """The figures in lines."""
     out = ", ".join(f"{reason} {number}" for reason, number in year.left_out.most_common())
     lines = [
-        f"A company of 60 in 12 zones, {year.weeks} weeks in {year.seconds:.0f} s: "
-        f"{year.rounds} rounds, {year.prompts} prompts, {year.reminders} reminders",
+        f"A company of 60 in 12 zones, {year.weeks} weeks lived in {year.seconds:.0f} s",
+        f"  {year.rounds} rounds, {year.prompts} prompts, {year.reminders} reminders",
         f"  not asked: {out}",
         f"  rounds missed while the program was down, each told: {year.missed}",
     ]
