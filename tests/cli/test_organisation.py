@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
@@ -51,10 +52,16 @@ def run(url: str, *args: str, play: PlayServer | None = None) -> Result:
     return CliRunner().invoke(digest_command, ["--organisation", *args], obj=Context(), env=env)
 
 
-def in_channel(play: PlayServer) -> list[dict[str, Any]]:
+def in_channel(play: PlayServer, *, threads: bool = False) -> list[dict[str, Any]]:
+    """The organisation's digests there, or with *threads* the replies to them."""
     with urlopen(f"{play.url}_control/messages?channel=C09") as answer:  # noqa: S310
         messages: list[dict[str, Any]] = json.load(answer)["messages"]
-    return [message for message in messages if "all teams" in message["text"]]
+    return [
+        message
+        for message in messages
+        if "all teams" in message["text"]
+        and (message.get("thread_ts") not in {None, message["ts"]}) is threads
+    ]
 
 
 def stored(url: str) -> list[tuple[str, bool]]:
@@ -82,7 +89,10 @@ def test_it_is_out_when_the_command_returns_and_once(url: str, play: PlayServer)
     again = run(url, "--json", play=play)
     assert "already posted" in again.stderr
     assert json.loads(again.stdout)["organisation"] == "Retro"
-    assert len(in_channel(play)) == 1
+    [digest] = in_channel(play)
+    [details] = in_channel(play, threads=True)
+    assert details["thread_ts"] == digest["ts"]
+    assert [block["type"] for block in digest["blocks"]].count("image") == 1
 
 
 def test_a_late_week_that_was_never_sent_is_posted_at_its_first_asking(
@@ -119,3 +129,12 @@ def test_a_week_of_long_ago_is_told_why(url: str) -> None:
     error = run(url, "--dry-run", "--week", "2020-W10").exception
     assert isinstance(error, Failed)
     assert "it has had one since 2026-11-01" in str(error)
+
+
+def test_the_files_of_a_digest_are_written_with_its_picture(url: str, tmp_path: Path) -> None:
+    result = run(url, "--dry-run", "--out", str(tmp_path / "files"))
+    assert result.exit_code == 0, result.exception
+    written = {path.name: path for path in (tmp_path / "files").iterdir()}
+    assert set(written) == {"digest.txt", "digest.json", "digest.png"}
+    assert written["digest.txt"].read_text(encoding="utf-8").startswith("Retro, all teams, week 47")
+    assert written["digest.png"].read_bytes().startswith(b"\x89PNG")
