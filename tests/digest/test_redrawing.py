@@ -127,3 +127,24 @@ def test_the_tick_draws_cards_anew(scene: Scene) -> None:
     scene.parts.steps()["cards"](scene.clock.now())
     scene.parts.sender.send_due()
     assert len(scene.slack.updates) == 1
+
+
+def test_taking_back_alone_changes_the_card(scene: Scene) -> None:
+    action = written(scene, "Test in pairs")
+    tick(scene)
+    with scene.database.write() as session:
+        actions.withdraw(session, action, now=scene.clock.now() + timedelta(minutes=1))
+    assert tick(scene) == 1
+    assert "Nothing has been set down" in scene.slack.updates[-1][1].text
+
+
+def test_what_was_written_down_before_the_card_is_on_it_from_the_first(database: Database) -> None:
+    scene = a_scene(database, TurnableClock(NOW))
+    with database.write() as session:
+        digest_id = release(session, scene.team, raised_for(2))
+    written(scene, "Test in pairs")
+    scene.clock.turn(scene.clock.now() + timedelta(minutes=1))
+    scene.tap(view.DISCUSS, f"{digest_id}:{LENS}")
+    scene.parts.sender.send_due()
+    assert "Test in pairs" in scene.slack.posts[-1][2].text
+    assert tick(scene) == 0
