@@ -18,5 +18,5 @@ def publish_stale(room: Room, *, now: datetime) -> int:
             if member.home_stale_at is not None and member.home_stale_at <= now
         ]
     for member in stale:
-        room.publish(member.slack_id)
+        room.refresh(member.slack_id)
     return len(stale)

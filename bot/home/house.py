@@ -1,6 +1,6 @@
 """What the front door works with, and who stands at it. What a page shows is in places/."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.db.database import Database
 from bot.home.visitor import Visitor
+from bot.home.whereabouts import Whereabouts
 from bot.language import Say, Texts
 from bot.people import store as people
 from bot.people.language import language_of
@@ -30,6 +31,7 @@ class House:
     clock: Clock
     gateway: Gateway
     sheets: Sheets
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)
 
     def visitor(self, session: Session, slack_id: str) -> Visitor:
         """Somebody of that Slack id, as of now."""

@@ -3,8 +3,11 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from threading import Lock
 from typing import Any
+from zlib import crc32
 
 from sqlalchemy.orm import Session
 
@@ -36,6 +39,12 @@ _TABS: tuple[tuple[Tab, Act], ...] = (
     (Tab.LOG, Act.SEE_AUDIT),
     (Tab.SETUP, Act.CONFIGURE),
 )
+#: So long after a tap, App Home that is opened stays where the tap led.
+_JUST_NOW = timedelta(seconds=5)
+#: So long after they came to a page, somebody may still be reading it.
+_A_WHILE = timedelta(minutes=15)
+#: One for each of many people: whoever shares one waits a moment.
+_DOORS = tuple(Lock() for _ in range(64))
 
 
 class Room(House):
@@ -43,10 +52,20 @@ class Room(House):
 
     def opened(self, slack_id: str) -> None:
         """Somebody opened their App Home: draw it now, and keep it fresh from here on."""
-        self.show(slack_id, opened=True)
+        # The event may come after a tap on what stood there from the last time.
+        now = self.clock.now()
+        place = self.whereabouts.last(slack_id, within=_JUST_NOW, now=now)
+        self.show(slack_id, Look(place), opened=True)
+
+    def refresh(self, slack_id: str) -> None:
+        """Draw somebody's Home anew, where they last were in it."""
+        now = self.clock.now()
+        place = self.whereabouts.last(slack_id, within=_A_WHILE, now=now)
+        self.publish(slack_id, Look(place))
 
     def show(self, slack_id: str, look: Look = FRONT, *, opened: bool = False) -> None:
         """Draw the Home of somebody who looks at it; if Slack is away, the tick does it later."""
+        self.whereabouts.note(slack_id, look.place, self.clock.now())
         try:
             self.publish(slack_id, look, opened=opened)
         except Unavailable as error:
@@ -63,7 +82,14 @@ class Room(House):
                 people.mark_home_stale(session, {member.id}, now)
 
     def publish(self, slack_id: str, look: Look = FRONT, *, opened: bool = False) -> None:
-        """Draw one person's Home as of now."""
+        """Draw one person's Home as of now; two drawings of it stand in the order they came in.
+
+        Else the first page, slow after opening, would replace the one that was tapped meanwhile.
+        """
+        with _DOORS[crc32(slack_id.encode()) % len(_DOORS)]:
+            self._publish(slack_id, look, opened=opened)
+
+    def _publish(self, slack_id: str, look: Look, *, opened: bool) -> None:
         with self.database.read() as session:
             visitor = self.visitor(session, slack_id)
             home = self.compose(session, visitor, look)

@@ -55,6 +55,7 @@ def test_an_answer_is_withdrawn_after_a_question_and_can_be_given_again(
     page.get_by_role("tab", name="Home").click()
     home = page.locator("#home")
     home.get_by_role("button", name="My answers", exact=True).click()
+    expect(home.get_by_role("button", name="My answers, shown now")).to_be_visible()
     home.get_by_role("button", name="Withdraw my answer to").click()
     page.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
     expect(home).to_contain_text("It counts as if you had never answered.")

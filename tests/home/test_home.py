@@ -183,6 +183,22 @@ def test_an_opened_home_is_drawn_again_by_the_tick_once_something_changed(scene:
     assert publish_stale(scene.parts.room, now=NOW) == 0
 
 
+def test_the_tick_leaves_a_reader_on_their_page_and_opening_begins_at_the_first(
+    scene: Scene,
+) -> None:
+    opened(scene)
+    scene.tap("retrostar.go.v1.settings", "settings", home=True)
+    scene.answer(AGREE, "4")
+    scene.clock.turn(NOW + timedelta(seconds=5))
+    assert publish_stale(scene.parts.room, now=scene.clock.now()) == 1
+    assert scene.slack.homes["U01"]["private_metadata"] == "settings"
+    opened(scene)
+    assert scene.slack.homes["U01"]["private_metadata"] == "settings"
+    scene.clock.turn(NOW + timedelta(seconds=11))
+    opened(scene)
+    assert scene.slack.homes["U01"]["private_metadata"] == "today"
+
+
 def test_a_home_that_was_never_opened_is_not_drawn(scene: Scene) -> None:
     scene.answer(AGREE, "4")
     assert publish_stale(scene.parts.room, now=NOW) == 0

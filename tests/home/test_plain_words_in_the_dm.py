@@ -14,6 +14,7 @@ from bot.people.model import Member
 from bot.people.store import MemberRow
 from bot.sending.store import OutboxRow
 from bot.slack import Unreachable
+from bot.slack.text import escape
 from tests.conftest import NOW
 from tests.deliveries import a_tap
 from tests.scene import AGREE, CHOICE, CLOSES, WORDS, Scene, a_prompt
@@ -24,6 +25,7 @@ _stamps = itertools.count(1)
 def write(scene: Scene, text: str, *, by: str = "U01", ts: str | None = None) -> dict[str, Any]:
     """What the bot answers in the DM."""
     ts = ts or f"1800000001.{next(_stamps):06d}"
+    text = escape(text)  # as Slack sends it
     scene.slack.words[f"D{by}", ts] = text
     scene.event(type="message", channel=f"D{by}", channel_type="im", user=by, text=text, ts=ts)
     scene.parts.tick()

@@ -134,7 +134,8 @@ def answer_blocks(house: House, visitor: Visitor, answer: MyAnswer) -> Iterator[
     if words:
         yield quote(truncate(words, WORDS_SHOWN))
     if may_change:
-        yield actions(_choices(say, answer, question))
+        # Named, so that a tap finds it though the page was drawn anew while somebody confirms.
+        yield actions(_choices(say, answer, question), block_id=f"own.{answer.asked_id}")
 
 
 def _standing(visitor: Visitor, answer: MyAnswer, *, may_change: bool) -> str:

@@ -29,8 +29,9 @@ export function stateOf(root) {
  * of it in the confirmation, so that a choice can be put back.
  */
 export async function send(node, element, ctx, body) {
-  if (element.confirm && !(await confirmed(element.confirm, ctx.lang))) return false;
+  // Found now: while the confirmation is read, the page around the control may be built anew.
   const root = node.closest("[data-root]");
+  if (element.confirm && !(await confirmed(element.confirm, ctx.lang))) return false;
   clearWarning(root, ctx.blockId);
   tapped(node, root);
   node.setAttribute("aria-busy", "true");
