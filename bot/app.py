@@ -1,76 +1,63 @@
 """The composition root: settings become parts, and the tick walks the stages in their order.
 
 The only user of APScheduler, and the only place that catches every exception: one broken step
-must not stop the others, and a member must never be left without a word.
+must not stop the others. What listeners raise ends in bolting.py.
 """
 
-import json
 import logging
-import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_bolt import App, BoltResponse
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.error import BoltUnhandledRequestError
-from slack_sdk import WebClient
+from slack_bolt import App
 
 from bot.actions import listeners as actions_listeners
-from bot.actions import notices as actions_notices
 from bot.actions.flow import Trying
 from bot.answering import flow as answering
 from bot.answering import listeners as answering_listeners
-from bot.answering import view as answering_view
 from bot.answering.desk import Desk
 from bot.answering.flow import Sheets
 from bot.answering.recorder import Recorder
 from bot.answering.refreshing import Look, Refresher
 from bot.answering.store import AnswerRow
-from bot.asking import closing, notices, reminding, replanning, resuming
+from bot.asking import closing, notices, replanning
 from bot.asking import flow as asking
 from bot.asking import listeners as asking_listeners
 from bot.asking.putting_off import PuttingOff
 from bot.asking.reminding import Reminders
 from bot.asking.resuming import Confirming, Gate
+from bot.bolting import make_bolt
 from bot.catalogue import Catalogue, own
 from bot.clock import Clock, SystemClock
-from bot.configuring.panel import channels as panel_channels
 from bot.configuring.panel import listeners as panel_listeners
 from bot.configuring.panel.channels import Channels
 from bot.configuring.panel.flow import Panel
 from bot.db.database import Database
-from bot.digest import delivery, redrawing, rendering
+from bot.digest import delivery, redrawing
 from bot.digest import flow as digest
 from bot.digest import listeners as digest_listeners
-from bot.digest import notices as digest_notices
-from bot.digest import replies as digest_replies
 from bot.digest.desk import DigestDesk
-from bot.digest.organisation import cards as organisation_cards
 from bot.digest.organisation import delivery as organisation_delivery
 from bot.digest.organisation import due as organisation_due
 from bot.digest.organisation import flow as organisation
-from bot.digest.organisation import notices as organisation_notices
 from bot.digest.organisation.desk import OrganisationDesk
 from bot.digest.organisation.view import TAPS
 from bot.errors import Misconfigured, RetrostarError, Unavailable
 from bot.home import flow as home
 from bot.home import listeners as home_listeners
 from bot.home.doing import Doing
-from bot.home.hearing import GREETING, hearing_of
+from bot.home.hearing import hearing_of
 from bot.home.room import Room
 from bot.language import Texts
+from bot.outgoing import make_sender
 from bot.people import flow as people
 from bot.people import listeners as people_listeners
 from bot.people import store as people_store
 from bot.people.events import Roll
-from bot.people.model import Workspace
 from bot.personal.retention import Retention
 from bot.scheduling import flow as scheduling
-from bot.scheduling import notices as scheduling_notices
 from bot.scheduling import store as scheduling_store
 from bot.scheduling.model import freeze_after
 from bot.sending import flow as sending
@@ -263,8 +250,31 @@ def build(
         run_step("redraw", lambda _now: work(), clock.now())
 
     refresher = Refresher(database, sheets, gateway, home=room.show, guard=guard)
-    desk = Desk(database, texts, clock, gateway, sheets, recorder, refresher)
     bolt = make_bolt(database, texts, api_url=api_url, signing_secret=signing_secret)
+    reminders = Reminders(database, gateway.quiet, AnswerRow.asked_id)
+    _listen(bolt, room, recorder, refresher, reminders, posts_per_minute=posts_per_minute)
+    gate = Gate(database, gateway, clock)
+    sender = make_sender(room, posts_per_minute=posts_per_minute, refused=gate.refused)
+    closings = closing.Closings(database, AnswerRow.asked_id)
+    return Parts(
+        database, catalogue, texts, clock, gateway, refresher, closings, reminders, gate, sender,
+        room, bolt, admins,
+    )  # fmt: skip
+
+
+def _listen(
+    bolt: App,
+    room: Room,
+    recorder: Recorder,
+    refresher: Refresher,
+    reminders: Reminders,
+    *,
+    posts_per_minute: int,
+) -> None:
+    """Each stage's listeners, on one app."""
+    database, catalogue, texts = room.database, room.catalogue, room.texts
+    clock, gateway = room.clock, room.gateway
+    desk = Desk(database, texts, clock, gateway, room.sheets, recorder, refresher)
     answering_listeners.register(bolt, desk)
     trying = Trying(database, catalogue, texts, clock, gateway, refresher.note)
     actions_listeners.register(bolt, trying)
@@ -288,150 +298,10 @@ def build(
     roll = Roll(database, gateway, clock)
     people_listeners.register(bolt, roll)
     people_listeners.register_installation(bolt, roll)
-    reminders = Reminders(database, gateway.quiet, AnswerRow.asked_id)
     asking_listeners.register(
         bolt,
         PuttingOff(database, texts, clock, reminders, refresher.redraw_message, refresher.note),
         Confirming(database, texts, clock, refresher.note),
-    )
-    gate = Gate(database, gateway, clock)
-    sender = make_sender(room, posts_per_minute=posts_per_minute, refused=gate.refused)
-    closings = closing.Closings(database, AnswerRow.asked_id)
-    return Parts(
-        database, catalogue, texts, clock, gateway, refresher, closings, reminders, gate, sender,
-        room, bolt, admins,
-    )  # fmt: skip
-
-
-def make_sender(
-    room: Room, *, posts_per_minute: int, refused: Callable[[], None]
-) -> sending.Sender:
-    """What sends, with each stage's renderers and hooks by kind; *refused*: the app is gone."""
-    database, catalogue, texts = room.database, room.catalogue, room.texts
-    clock, gateway, sheets = room.clock, room.gateway, room.sheets
-    return sending.Sender(
-        database=database,
-        gateway=gateway,
-        clock=clock,
-        posts_per_minute=posts_per_minute,
-        refused=refused,
-        renderers={
-            "prompt": sheets.render,
-            "refresh": sheets.render_again,
-            closing.KIND: closing.renderer(sheets.message),
-            delivery.KIND: rendering.renderer(catalogue, texts),
-            delivery.DETAILS: rendering.details_renderer(catalogue, texts),
-            organisation_delivery.KIND: organisation.renderer(catalogue, texts),
-            organisation_delivery.DETAILS: organisation.details_renderer(catalogue, texts),
-            organisation_cards.KIND: organisation.card_renderer(catalogue, texts),
-            digest_replies.CARD: rendering.card_renderer(catalogue, texts),
-            redrawing.KIND: rendering.card_again_renderer(catalogue, texts),
-            reminding.KIND: reminding.renderer(sheets.sheet, texts, clock.now),
-            reminding.OVER: reminding.over_renderer(sheets.sheet, texts),
-            resuming.KIND: resuming.renderer(texts),
-            notices.KIND: notices.renderer(texts),
-            scheduling_notices.KIND: scheduling_notices.renderer(texts),
-            delivery.NOTICE: digest_notices.renderer(texts),
-            organisation_delivery.NOTICE: organisation_notices.renderer(texts),
-            actions_notices.KIND: actions_notices.renderer(catalogue, texts),
-            panel_channels.KIND: panel_channels.renderer(texts),
-            GREETING: hearing_of(room, Recorder(database, catalogue, clock)).render,
-        },
-        sent={
-            "prompt": asking.mark_sent,
-            "refresh": answering.mark_refreshed,
-            closing.KIND: closing.mark_closed,
-            delivery.KIND: delivery.sent(clock),
-            organisation_delivery.KIND: delivery.sent(clock, organisation_delivery.DETAILS),
-        },
-        lapsed={
-            "prompt": asking.mark_lapsed,
-            delivery.KIND: delivery.lapsed(clock),
-            organisation_delivery.KIND: organisation_delivery.lapsed(clock),
-        },
-    )
-
-
-def make_bolt(database: Database, texts: Texts, *, api_url: str, signing_secret: str | None) -> App:
-    """A Bolt app without listeners: who the bot is comes from the stored row, not from a call.
-
-    `process_before_response`: a listener runs in the request's own thread, and Slack gets its
-    ack when the listener returns, which is after the commit. The client serves Socket Mode's
-    opening call alone.
-    """
-    met: list[Workspace] = []
-    logging.getLogger("slack_bolt.App").addFilter(_is_news)
-
-    def authorize(team_id: str | None) -> AuthorizeResult:
-        # Once met, a workspace and its bot stay the same: no query for each tap.
-        if not met:
-            with database.read() as session:
-                found = people_store.workspace(session)
-            if found is None or not found.bot_user_id:
-                raise Unavailable("The workspace is not known yet; the first tick meets it.")
-            met.append(found)
-        workspace = met[0]
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=team_id or workspace.slack_id,
-            bot_id=workspace.bot_id,
-            bot_user_id=workspace.bot_user_id,
-            bot_token="xoxb-held-by-the-gateway",  # noqa: S106  listeners call Slack through Gateway
-        )
-
-    bolt = App(
-        name="retrostar",
-        client=WebClient(base_url=api_url, retry_handlers=[]),
-        authorize=authorize,
-        signing_secret=signing_secret or "",
-        request_verification_enabled=bool(signing_secret),
-        process_before_response=True,
-        raise_error_for_unhandled_request=True,
-    )
-    bolt.error(_tell_of_trouble(texts))
-    return bolt
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Bolt warns at each start that it found SLACK_BOT_TOKEN and leaves it unused, as is meant."""
-    return not str(record.msg).startswith("As you gave `client`")
-
-
-def _tell_of_trouble(texts: Texts) -> Callable[..., BoltResponse | None]:
-    """The last resort for listeners: the log gets the traceback, the person a reference.
-
-    None makes Bolt answer 500: Slack shows that the tap failed, or delivers an event again. A
-    modal gets its errors with status 200, because only then does it keep what was typed, and a
-    command its line, because Slack's own would tell nothing.
-    """
-
-    def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse | None:
-        if isinstance(error, BoltUnhandledRequestError):
-            # Events that nobody here listens to are taken, or Slack would deliver them again.
-            return BoltResponse(status=200 if body.get("type") == "event_callback" else 404)
-        reference = secrets.token_hex(4)
-        kind = body.get("type") or body.get("event", {}).get("type") or body.get("command")
-        extra = {"reference": reference, "kind": kind}
-        if isinstance(error, RetrostarError):
-            log.warning("a listener could not work", extra=extra | {"why": str(error)})
-        else:
-            log.error("a listener failed", extra=extra, exc_info=error)
-        if body.get("type") == "view_submission":
-            text = texts.by(None)("answering.trouble", reference=reference)
-            inputs = (b["block_id"] for b in body["view"]["blocks"] if b["type"] == "input")
-            errors = {next(inputs, answering_view.WORDS): text}
-            return _answer({"response_action": "errors", "errors": errors})
-        if body.get("command"):
-            text = texts.by(None)("home.trouble", reference=reference)
-            return _answer({"response_type": "ephemeral", "text": text})
-        return None
-
-    return on_error
-
-
-def _answer(payload: dict[str, Any]) -> BoltResponse:
-    return BoltResponse(
-        status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]}
     )
 
 
