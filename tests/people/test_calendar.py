@@ -1,7 +1,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.people.calendar import Calendar, hours, public_holidays
@@ -28,6 +28,7 @@ def calendars(draw: st.DrawFn) -> Calendar:
     )
 
 
+@settings(deadline=None)  # the first look at a country's holidays takes a while
 @given(calendars(), MOMENTS)
 def test_the_next_working_minute_is_one_and_lies_not_before(
     calendar: Calendar, moment: datetime
