@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from bot.answering.store import AnswerRow
 from bot.asking.store import AskedRow, PromptRow
-from bot.catalogue.model import Catalogue
+from bot.catalogue.model import SKIP, Catalogue
 from bot.disclosure.quotes import Text
 from bot.people.store import MemberRow, MembershipRow, TeamRow
 from bot.scheduling.store import RoundRow
@@ -165,6 +165,33 @@ def asked(session: Session, *, team_id: int, after: datetime, until: datetime) -
         .distinct()
     )
     return frozenset(rows)
+
+
+def turnouts(
+    session: Session, team_ids: Collection[int], *, after: datetime, until: datetime
+) -> dict[int, dict[str, bool]]:
+    """By team: whom a prompt reached that froze in (after, until], and whether they replied."""
+    reply = exists().where(
+        AskedRow.prompt_id == PromptRow.id,
+        AnswerRow.asked_id == AskedRow.id,
+        AnswerRow.value != SKIP,
+        AnswerRow.received_at <= until,
+    )
+    rows = session.execute(
+        select(PromptRow.team_id, MemberRow.token, reply)
+        .join(MemberRow, MemberRow.id == PromptRow.member_id)
+        .where(
+            PromptRow.team_id.in_(team_ids),
+            PromptRow.freezes_at > after,
+            PromptRow.freezes_at <= until,
+            PromptRow.sent_at.is_not(None),
+        )
+    )
+    found: dict[int, dict[str, bool]] = {}
+    for team_id, token, replied in rows:
+        of_team = found.setdefault(team_id, {})
+        of_team[token] = of_team.get(token, False) or bool(replied)
+    return found
 
 
 def joined(session: Session, team_ids: Collection[int]) -> dict[str, datetime]:

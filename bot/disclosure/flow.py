@@ -201,17 +201,12 @@ def _week(
     faltering = course == "fell" and figures.participation.drop_points > _FAR
     tried = _tried(session, catalogue, figures, evidence)
     with_result = {each.lens for each in tried if may_be_told(each.sides, guard)}
-    lenses = {
-        lens: _lens(
-            lens,
-            catalogue,
-            figures,
-            evidence,
-            faltering=faltering,
-            telling=Telling(of_trial=lens in with_result),
+    lenses = {}
+    for lens in figures.lenses:
+        telling = Telling(of_trial=lens in with_result)
+        lenses[lens] = _lens(
+            lens, catalogue, figures, evidence, faltering=faltering, telling=telling
         )
-        for lens in figures.lenses
-    }
     spots, spots_week = _blind_spots(figures, evidence, earlier)
     return ReleasedWeek(
         week=figures.iso_week,

@@ -184,6 +184,7 @@ def _week(
     recent = len(whole.people(None, catalogue, whole.window))
     spots, spots_week = _blind_spots(whole, catalogue, earlier, recent)
     first_week = next(iter(reading.lenses.values())).reading.first_week
+    invited, answered = whole.took_part()
     return ReleasedOrganisation(
         week=reading.iso_week,
         freeze_at=whole.freeze_at,
@@ -191,8 +192,8 @@ def _week(
         guard=whole.guard,
         lenses=lenses,
         attendance=attendance(
-            invited=0 if whole.imported else reading.this_week.people_asked,
-            answered=reading.this_week.people_replied,
+            invited=invited,
+            answered=answered,
             recent=recent,
             guard=whole.guard,
         ),

@@ -247,6 +247,20 @@ def told_anew(session: Session, workspace_id: int, *, iso_week: str) -> dict[tup
     }
 
 
+def bands_told(session: Session, workspace_id: int, *, iso_week: str) -> set[int]:
+    """The teams that told in that week how many of them took part."""
+    rows = session.execute(
+        select(ReleaseRow.team_id, ReleaseRow.figures)
+        .join(TeamRow, TeamRow.id == ReleaseRow.team_id)
+        .where(
+            TeamRow.workspace_id == workspace_id,
+            ReleaseRow.cell == "participation",
+            ReleaseRow.iso_week == iso_week,
+        )
+    )
+    return {team_id for team_id, figures in rows if figures.get("participation_band") != "hidden"}
+
+
 def freezes(session: Session, workspace_id: int, *, iso_week: str) -> dict[int, datetime]:
     """Each team that was released in that week, and its freeze."""
     return {team: at for (team, _), at in _freezes(session, workspace_id, {iso_week}).items()}

@@ -3,7 +3,7 @@
 Loaded at once for all teams that freeze together; organisation.py decides with it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.disclosure import counting, organisation_store
 from bot.disclosure.counting import Given, on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW
 from bot.disclosure.model import Guard
-from bot.disclosure.rules import MINIMUM_GROUP
+from bot.disclosure.rules import MINIMUM_GROUP, remainder_holds
 from bot.disclosure.week import week_number
 from bot.trends.model.blind import COUNTED_WEEKS
 from bot.trends.model.gap import GAP_WINDOW
@@ -47,6 +47,10 @@ class Whole:
     """By team and lens: the tokens behind what the team itself tells this week."""
     anew: Mapping[tuple[int, str], bool] = field(default_factory=dict)
     """By team and lens what the team tells anew this week, and whether a level is part of it."""
+    turnouts: Mapping[int, Mapping[str, bool]] = field(default_factory=dict)
+    """By team: of those who count, whom a prompt of this week reached and whether they replied."""
+    banded: Collection[int] = ()
+    """The teams that tell this week how many of them took part."""
     roles: frozenset[str] = frozenset()
     """Those that members had while the answers of role gaps came in; none: nobody knows."""
     _on: dict[tuple[str, int], list[Given]] = field(
@@ -82,6 +86,20 @@ class Whole:
             )
         return frozenset(found)
 
+    def took_part(self) -> tuple[int, int]:
+        """How many were asked this week and how many replied; none where it may not be told.
+
+        What the whole says beyond the teams must be of nobody, or of enough people (R2).
+        """
+        asked = {token for told in self.turnouts.values() for token in told}
+        beside = asked.difference(*(self.turnouts.get(team_id, ()) for team_id in self.banded))
+        if self.imported or not remainder_holds(beside):
+            return 0, 0
+        replied = {
+            token for told in self.turnouts.values() for token, reply in told.items() if reply
+        }
+        return len(asked), len(replied)
+
     @property
     def window(self) -> Instants:
         """Where each team's privacy window begins."""
@@ -94,12 +112,19 @@ def gather_whole(
     workspace_id, week = reading.workspace_id, reading.iso_week
     answers: dict[int, list[Given]] = {}
     newcomers: dict[int, list[Given]] = {}
+    turnouts: dict[int, Mapping[str, bool]] = {}
     imported = False
     for until in set(freezes.values()):
         teams = [team_id for team_id, at in freezes.items() if at == until]
         found = counting.given_of(session, teams, after=until - MEMORY, until=until)
         new = counting.newcomers(session, workspace_id=workspace_id, freeze_at=until)
+        came = counting.turnouts(session, teams, after=until - _WEEK, until=until)
         for team_id in teams:
+            turnouts[team_id] = {
+                token: replied
+                for token, replied in came.get(team_id, {}).items()
+                if (team_id, token) not in new
+            }
             said = found.get(team_id, [])
             answers[team_id] = [each for each in said if (team_id, each.token) not in new]
             newcomers[team_id] = [each for each in said if (team_id, each.token) in new]
@@ -122,6 +147,8 @@ def gather_whole(
         joined=counting.joined(session, freezes),
         behind=organisation_store.behind_teams(session, workspace_id, iso_week=week),
         anew=organisation_store.told_anew(session, workspace_id, iso_week=week),
+        turnouts=turnouts,
+        banded=organisation_store.bands_told(session, workspace_id, iso_week=week),
         roles=counting.roles(
             session, {team_id: at - GAP_WINDOW * _WEEK for team_id, at in freezes.items()}
         ),

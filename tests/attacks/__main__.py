@@ -25,7 +25,7 @@ def main() -> int:
         sys.stderr.flush()
     sys.stderr.write("\n")
     _report(tally, asked.seed, seconds=time.monotonic() - begun)
-    return 1 if tally.leaks else 0
+    return 1 if tally.leaks or tally.breaches else 0
 
 
 def _report(tally: Tally, first: int, *, seconds: float) -> None:
@@ -33,6 +33,9 @@ def _report(tally: Tally, first: int, *, seconds: float) -> None:
     print(f"{tally.histories} histories, seeds from {first}, {seconds:.0f} s")  # noqa: T201
     print(f"told anew: {told}")  # noqa: T201
     print(f"isolated: {len(tally.leaks)}")  # noqa: T201
+    print(f"told against a rule: {len(tally.breaches)}")  # noqa: T201
+    for breach in tally.breaches[:10]:
+        print(f"  {breach}")  # noqa: T201
     for leak in tally.leaks[:10]:
         print(f"  seed {leak.seed}: {leak.group} by {leak.via}")  # noqa: T201
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import CodeType, ModuleType
 
-_BATCH = 10
+_BATCH = 5
 
 
 @dataclass(frozen=True)
@@ -25,29 +25,28 @@ class Break:
 
 RULES = {
     # R1: fewer people than promised.
-    "minimum": Break(
-        "model", "self.minimum is None or people >= self.minimum", "True"
-    ),
-    # R2: what is hidden beside what is told.
+    "minimum": Break("model", "self.minimum is None or people >= self.minimum", "True"),
+    # R2: what is left of the whole beside what the teams told.
     "remainder": Break("remainder", "return len(people) >= MINIMUM_GROUP", "return True"),
-    # R3, both halves.
-    "newly": Break("rules", "return newly_answering >= _least_changed(members)", "return True"),
-    "changed": Break("rules", "return turn.changed >= _least_changed(turn.members)", "return True"),
-    # R7
-    "apart": Break("rules", "return all(remainder_holds(cell - other)", "return True or all((cell - other)"),
-    "known_until": Break("remainder", "            known = at\n", "            pass\n"),
-    "sum": Break("remainder", "return not (untold or shared) or brings_own(parts)", "return True"),
+    "sum": Break("remainder", "return not (untold or shared) or ", "return True or "),
     "shared": Break("remainder", "not (untold or shared)", "not untold"),
-    "gone": Break("organisation", "gone=frozenset(each", "gone=frozenset('' and each"),
-    "newcomers in the remainder": Break("organisation", "people=tokens([*said, *new])", "people=tokens(said)"),
-    "newcomers beside": Break("organisation", "said = [*whole.said(lens, team_id, catalogue), *new]", "said = [*whole.said(lens, team_id, catalogue)]"),
-    "one_number": Break("numbers", "return _with_level_of(told, last)\n", "return told\n"),
-    "size beside a sum": Break("organisation", "size_may=brings_own(parts)", "size_may=True"),
+    "newcomers": Break("organisation", "people=tokens([*said, *new])", "people=tokens(said)"),
+    "known_until": Break("remainder", "            known = at\n", "            pass\n"),
+    "participation": Break("whole", " or not remainder_holds(beside)", ""),
+    # R3, and its half about who came and went.
+    "newly": Break("rules", "return newly_answering >= _least_changed(members)", "return True"),
+    "changed": Break(
+        "rules", "return turn.changed >= _least", "return True or turn.changed >= _least"
+    ),
+    # R7: two groups, two numbers, two comparisons of one cell.
+    "apart": Break("rules", "return all(remainder_holds(cell", "return True or all((cell"),
+    "one number": Break("numbers", "return _with_level_of(told, last)\n", "return told\n"),
+    "size of a sum": Break("organisation", "size_may=brings_own(parts)", "size_may=True"),
     "level behind a size": Break("organisation", "(level or words)", "True"),
-    "pairs": Break("gaps", "and bring_own(beside, each.heard)", ""),
-    "sides": Break("comparing", "in_a, in_b = a & present(found.a), b & present(found.b)", "in_a, in_b = a, b"),
-    "trial": Break("trials", "return None\n    return ReleasedTrial(\n        moved", "pass\n    return ReleasedTrial(\n        moved"),
-}  # fmt: skip
+    "result beside a level": Break(
+        "trials", "if guard.minimum is not None and week", "if False and week"
+    ),
+}
 
 
 class _Breaking(importlib.machinery.SourceFileLoader):
@@ -89,8 +88,8 @@ def main() -> int:
 
     for first in range(asked.seed, asked.seed + asked.histories, _BATCH):
         tally = search(range(first, first + _BATCH))
-        if tally.leaks:
-            print(f"{asked.rule}: noticed, {tally.leaks[0]}")  # noqa: T201
+        for found in (*tally.leaks, *tally.breaches):
+            print(f"{asked.rule}: noticed, {found}")  # noqa: T201
             return 0
     print(f"{asked.rule}: not noticed in {asked.histories} histories")  # noqa: T201
     return 1

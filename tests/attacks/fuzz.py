@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
+from tests.attacks.breaches import breaches
 from tests.attacks.history import random_history
 from tests.attacks.ledger import Ledger
 from tests.attacks.solver import Figure, isolated, witness
@@ -27,11 +28,13 @@ class Tally:
     histories: int = 0
     told: Counter[str] = field(default_factory=Counter)
     leaks: list[Leak] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
 
     def add(self, other: "Tally") -> None:
         self.histories += other.histories
         self.told += other.told
         self.leaks += other.leaks
+        self.breaches += other.breaches
 
 
 def search(seeds: Iterable[int], *, fewest: int = 2) -> Tally:
@@ -42,8 +45,9 @@ def search(seeds: Iterable[int], *, fewest: int = 2) -> Tally:
         ledger = Ledger(history).run()
         tally.histories += 1
         tally.told += Counter(_kind(figure) for figure in ledger.figures)
-        for group in isolated(ledger.figures, history.people, fewest=fewest)[:1]:
-            via = tuple(witness(ledger.figures, history.people, group))
+        tally.breaches += [f"seed {seed}, {each}" for each in breaches(history, ledger)]
+        for group in isolated(ledger.figures, ledger.people, fewest=fewest)[:1]:
+            via = tuple(witness(ledger.figures, ledger.people, group))
             named = tuple(str(person) for person in sorted(group, key=str))
             tally.leaks.append(Leak(seed, named, via))
     return tally

@@ -146,6 +146,16 @@ class History:
             found = [(at, team) for team in self.teams if (at := team.freeze(week)) is not None]
             yield week, sorted(found, key=lambda each: (each[0], each[1].number))
 
+    def digest_week(self, team: int, at: datetime) -> int:
+        """The first digest week of the team that ends after it."""
+        later = (
+            week
+            for week, found in self.freezes()
+            for freeze_at, each in found
+            if each.number == team and freeze_at >= at
+        )
+        return next(later, self.weeks)
+
     def newcomers(self, at: datetime) -> set[tuple[int, str]]:
         """A12: who came after the team's first round, less than two weeks ago."""
         return {
@@ -169,6 +179,13 @@ class History:
             key = stay.team, stay.person.token
             found[key] = min(stay.joined_at, found.get(key, stay.joined_at))
         return found
+
+    def asked(self, team: int, week: int) -> set[str]:
+        """Everybody who is there on Monday."""
+        monday = START + week * _WEEK
+        return {
+            stay.person.token for stay in self.stays if stay.team == team and stay.holds(monday)
+        }
 
     def members(self, team: Team, week: int, at: datetime) -> int:
         """Who is in the team, or was asked within six weeks; imported answers were asked, too."""

@@ -12,7 +12,7 @@ from bot.disclosure import around, comparing, gaps, organisation, trials
 from bot.disclosure.before import Before
 from bot.disclosure.counting import on_lens, tokens
 from bot.disclosure.evidence import MEMORY, WINDOW, Evidence, Told
-from bot.disclosure.model import Attendance, Guard, LensRelease, Verdict, guarded
+from bot.disclosure.model import Attendance, Guard, LensRelease, Verdict, attendance, guarded
 from bot.disclosure.numbers import Telling
 from bot.disclosure.organisation_store import gap_cell
 from bot.disclosure.remainder import Leftover, known_until
@@ -22,11 +22,8 @@ from bot.disclosure.store import NEWCOMER
 from bot.disclosure.trials import Sides
 from bot.disclosure.week import GapVerdict, ReleasedGap, ReleasedOrganisation
 from bot.disclosure.whole import Whole
-from bot.trends.model.gap import GAP_WINDOW, PAIRS, Gap, RoleGap
-from bot.trends.model.moved import Moved, Result
-from bot.trends.model.state import Verdict as Found
-from bot.trends.model.week import Elsewhere, LensReading, Turnout
-from bot.trends.model.weeks import week_number
+from bot.trends.model.gap import GAP_WINDOW, PAIRS, RoleGap
+from bot.trends.model.week import Turnout
 from bot.trends.model.whole import OrganisationReading
 from tests.attacks.history import (
     CATALOGUE,
@@ -39,13 +36,11 @@ from tests.attacks.history import (
     Team,
     name,
 )
+from tests.attacks.making import GAP, MOVED, made_up, weeks_of
 from tests.attacks.solver import Figure
 from tests.attacks.weights import Weighing
-from tests.disclosure.figures import a_reading, a_state
 
 ORGANISATION = "organisation"
-_GAP = Gap(size=0.5, low=0.2, high=0.8, differs=True, see=0.6)
-MOVED = Moved(Result.MOVED, 0.5, 0.2, 0.8)
 
 
 @dataclass
@@ -60,20 +55,23 @@ class _Cell:
 class Ledger:
     """Releases a history week by week.
 
-    `told` are the cells that were told anew, with the week's number; `figures` what that let out.
+    `behind` are the cells that were told anew, with the week's number, and the answers behind
+    them; `figures` are the numbers that this let out.
     """
 
     def __init__(self, history: History) -> None:
         self.history = history
-        self.told: list[tuple[str, int]] = []
+        self.behind: dict[tuple[str, int], list[Answer]] = {}
         self.figures: list[Figure] = []
         self._weighing = Weighing(by_person=history.seed % 2 == 1)
         self._settled: set[int] = set()
+        self._banded: set[tuple[int, int]] = set()
+        self._replies: dict[tuple[int, int, str], int] = {}
         self._cells = {team.number: _Cell() for team in history.teams}
         self._answers: dict[int, list[Answer]] = {team.number: [] for team in history.teams}
         for answer in history.answers:
             self._answers[answer.team].append(answer)
-        self._weeks = _weeks_of(history)
+        self.weeks = weeks_of(history)
         self._earlier: list[ReleasedOrganisation] = []
         self._before: dict[str, Before] = {}
         self._leftovers: list[Leftover] = []
@@ -103,6 +101,7 @@ class Ledger:
         ]
 
     def _release_team(self, team: Team, week: int, at: datetime) -> None:
+        self._tell_turnout(team, week, at)
         cell = self._cells[team.number]
         evidence = Evidence(
             freeze_at=at,
@@ -171,10 +170,57 @@ class Ledger:
         if told is None:
             return
         self._settled.add(action.number)
-        first = self._digest_week(action.team, action.tried_at)
+        first = self.history.digest_week(action.team, action.tried_at)
         ages = self._ages(week, standing)
         weights = self._weighing.trial(standing, ages, tried_age=week - first)
         self.figures.append(Figure(f"team:{action.team}", week, weights, "trial"))
+
+    def _tell_turnout(self, team: Team, week: int, at: datetime) -> None:
+        told = self._turnout(team.number, week, at)
+        recent = len(
+            {
+                answer.given.token
+                for answer in self._counting(team.number, at, at)
+                if answer.given.received_at > at - WINDOW
+            }
+        )
+        found = attendance(
+            invited=len(told), answered=sum(told.values()), recent=recent, guard=Guard(team.minimum)
+        )
+        if found.participation_band != "hidden":
+            self._banded.add((team.number, week))
+            self._tell_replies(f"team:{team.number}", week, {team.number: told})
+
+    def _turnout(self, team: int, week: int, at: datetime) -> dict[str, bool]:
+        """Of those who count: who was asked, and whether an answer came this week."""
+        new = self.history.newcomers(at)
+        replied = {
+            answer.given.token
+            for answer in self._standing(team, at, at)
+            if self.weeks[answer.number] == week
+        }
+        return {
+            token: token in replied
+            for token in self.history.asked(team, week)
+            if (team, token) not in new
+        }
+
+    def _tell_replies(
+        self, cell: str, week: int, turnouts: Mapping[int, Mapping[str, bool]]
+    ) -> None:
+        """Whether somebody replied is an unknown, numbered below nought."""
+        weights = {}
+        for team, told in turnouts.items():
+            for token in told:
+                number = self._replies.setdefault((team, week, token), -1 - len(self._replies))
+                weights[number] = 1
+        self.figures.append(Figure(cell, week, weights, "participation"))
+
+    @property
+    def people(self) -> dict[int, int]:
+        """Whose every unknown is."""
+        replies = {number: int(token[1:]) for (_, _, token), number in self._replies.items()}
+        return {**self.history.people, **replies}
 
     def _known(self, team: int) -> dict[str, datetime]:
         told = {other: at for (other, _), at in self._covered().items()}
@@ -209,6 +255,10 @@ class Ledger:
             week=name(week),
         )
         self._remember(week, freezes, whole, release, people, found)
+        invited, answered = whole.took_part()
+        took_part = attendance(invited=invited, answered=answered, recent=5, guard=whole.guard)
+        if took_part.participation_band != "hidden":
+            self._tell_replies(ORGANISATION, week, whole.turnouts)
         behind = [
             answer for team, until in freezes.items() for answer in self._standing(team, until, at)
         ]
@@ -218,7 +268,7 @@ class Ledger:
         for gap, _ in found:
             if gap.figures_week == name(week):
                 weights = self._weighing.gap(behind, ages, gap.role_a, gap.role_b)
-                self.told.append((gap_cell(gap), week))
+                self.behind[gap_cell(gap), week] = behind
                 self.figures.append(Figure(gap_cell(gap), week, weights, "gap"))
 
     def _whole(self, week: int, freezes: Mapping[int, datetime], at: datetime) -> Whole:
@@ -266,6 +316,8 @@ class Ledger:
                 for team, cell in self._cells.items()
                 if cell.told and cell.told.release.figures_week == name(week)
             },
+            turnouts={team: self._turnout(team, week, until) for team, until in freezes.items()},
+            banded=[team for team in freezes if (team, week) in self._banded],
         )
 
     def _covered(self) -> dict[tuple[int, str], datetime]:
@@ -324,12 +376,12 @@ class Ledger:
                 side = 0 if each.role in a else 1 if each.role in b else 2
                 members[side].add(each.given.member_id)
             ids = [tuple(sorted(side)) for side in members]
-            yield RoleGap(LENS, a, b, _GAP, ids[0], ids[1], ids[2])
+            yield RoleGap(LENS, a, b, GAP, ids[0], ids[1], ids[2])
 
     def _tell(
         self, cell: str, team: int, week: int, release: LensRelease, behind: Sequence[Answer]
     ) -> None:
-        self.told.append((cell, week))
+        self.behind[cell, week] = list(behind)
         ages = self._ages(week, behind)
         if release.level is not None and release.level_week == name(week):
             weights = self._weighing.level(behind, ages)
@@ -340,51 +392,4 @@ class Ledger:
             self.figures.append(Figure(cell, week, weights, "size"))
 
     def _ages(self, week: int, behind: Iterable[Answer]) -> dict[int, int]:
-        return {each.number: week - self._weeks[each.number] for each in behind}
-
-    def _digest_week(self, team: int, at: datetime) -> int:
-        """The first digest week that ends after it."""
-        later = (
-            week
-            for week, found in self.history.freezes()
-            for freeze_at, each in found
-            if each.number == team and freeze_at >= at
-        )
-        return next(later, self.history.weeks)
-
-
-def made_up(history: History, team: int, week: int) -> LensReading:
-    """What the statistics would find of it: whether that is told is all that is asked here."""
-    number, change = week_number(name(week)), history.change(team, week)
-    unsure = (team, week) in history.unsure
-    reading = replace(a_reading(level=None if unsure else 0.3), week=number)
-    if unsure:
-        state = a_state(Found.NOT_ENOUGH_EVIDENCE)
-    elif change is None:
-        state = a_state()
-    else:
-        verdict = Found.RAISED if change.worse else Found.EASED
-        state = a_state(verdict, alarm_week=number - week + change.alarm, people=9)
-    return LensReading(reading, state, 9, Elsewhere())
-
-
-def _weeks_of(history: History) -> dict[int, int]:
-    """The digest week of each answer: that of its team's first freeze after it came."""
-    freezes: dict[int, list[tuple[datetime, int]]] = {team.number: [] for team in history.teams}
-    for week, found in history.freezes():
-        for at, team in found:
-            freezes[team.number].append((at, week))
-    weeks = {}
-    for answer in history.answers:
-        later = [week for at, week in freezes[answer.team] if at >= answer.given.received_at]
-        weeks[answer.number] = later[0] if later else history.weeks
-        if freezes[answer.team] and answer.given.received_at <= freezes[answer.team][0][0]:
-            # Before the first freeze weeks are counted back.
-            at, first = freezes[answer.team][0]
-            weeks[answer.number] = first - (at - answer.given.received_at) // timedelta(weeks=1)
-    return weeks
-
-
-def unused(answers: Iterable[Answer]) -> list[Answer]:
-    """Answers to no question of the lens: there are none in a history, or the check is empty."""
-    return [each for each in answers if not list(on_lens([each.given], LENS, CATALOGUE))]
+        return {each.number: week - self.weeks[each.number] for each in behind}

@@ -38,7 +38,8 @@ from tests.attacks.history import (
     Team,
     name,
 )
-from tests.attacks.ledger import MOVED, ORGANISATION, made_up
+from tests.attacks.ledger import ORGANISATION
+from tests.attacks.making import MOVED, made_up
 from tests.seed import a_team, a_workspace, terms_of
 
 _WEEK = timedelta(weeks=1)

@@ -4,7 +4,8 @@ import pytest
 
 from tests.attacks.fuzz import search
 from tests.attacks.history import random_history
-from tests.attacks.ledger import Ledger, unused
+from tests.attacks.ledger import Ledger
+from tests.attacks.making import unused
 
 
 @pytest.mark.parametrize("first", [0, 75, 150, 225])
