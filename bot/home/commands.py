@@ -17,7 +17,7 @@ from bot.home.visitor import Visitor
 from bot.home.words import Vocabulary
 from bot.language import Say
 from bot.people.erasing import is_erased
-from bot.people.rights import Act, may_somewhere
+from bot.people.rights import Act, Person, may_somewhere
 from bot.slack import Message
 from bot.slack.text import unescape
 
@@ -34,8 +34,15 @@ class _Word:
     does: bool = False
     """It changes something: said in the DM, it is done at once, and told by *told*."""
     told: Reply | None = None
+    or_act: Act | None = None
+    """Another act that is enough."""
     after: Callable[[House, Visitor], None] | None = None
     """What takes longer, and is done off the listener's path."""
+
+    def is_for(self, person: Person) -> bool:
+        """Whether somebody may say it."""
+        acts = (self.act, self.or_act or self.act)
+        return any(may_somewhere(person, act) for act in acts)
 
 
 WORDS: Mapping[str, _Word] = {
@@ -44,7 +51,7 @@ WORDS: Mapping[str, _Word] = {
     "thanks": _Word(Act.LOOK_IN, helping.thanks),
     "next": _Word(Act.ANSWER, reading.next_question),
     "ask": _Word(Act.ASK_NOW, asking.ask, does=True),
-    "digest": _Word(Act.SEE_DIGEST, digests.digest),
+    "digest": _Word(Act.SEE_DIGEST, digests.digest, or_act=Act.SEE_ORGANISATION),
     "agenda": _Word(Act.SEE_DIGEST, digests.agenda),
     "pause": _Word(Act.PAUSE_SELF, resting.pause, does=True, told=resting.told_pause),
     "resume": _Word(Act.PAUSE_SELF, resting.resume, does=True, told=resting.told_resume),
@@ -136,7 +143,7 @@ class Commands:
         if word == "resume" and self._is_erased(visitor):
             word = "come_back"
         known = WORDS[word]
-        if not may_somewhere(visitor.person, known.act):
+        if not known.is_for(visitor.person):
             return paragraphs(visitor.say(_REFUSALS.get(known.act, "home.stranger")))
         if known.after is not None:
             self.errand(partial(known.after, self.house, visitor))

@@ -124,6 +124,8 @@ class Room(House):
         """The pages that a person has, the first one first."""
         person = visitor.person
         own = [tab for tab, act in _TABS if may_somewhere(person, act)]
+        if Tab.DIGESTS not in own and may_somewhere(person, Act.SEE_ORGANISATION):
+            own.insert(0, Tab.DIGESTS)
         if person.leads:
             own.insert(own.index(Tab.PRIVACY), Tab.PEOPLE)
         if Tab.SETUP in own and not person.teams and not person.leads:

@@ -14,12 +14,13 @@ from bot.home.hearing import GREETING
 from bot.home.places.today import OPEN_SHOWN
 from bot.home.replies.buttons import SAY
 from bot.home.view import MOST_BLOCKS
+from bot.people.organisation import OrganisationPlan, write
 from bot.people.store import MemberRow
 from bot.sending.store import EXPIRED, OutboxRow
 from bot.slack import Missing, NotPosted, RateLimited, Unreachable
 from tests.conftest import NOW
 from tests.scene import AGREE, CATALOGUE, FREEZES, WORDS, Scene, a_prompt, a_scene, make_admin
-from tests.seed import a_digest_plan, a_member, a_team
+from tests.seed import STARTS_ON, a_digest_plan, a_member, a_team
 
 PAUSE, RESUME = f"{SAY}pause", f"{SAY}resume"
 
@@ -330,3 +331,16 @@ def test_bots_edits_and_channels_are_not_answered(scene: Scene, more: dict[str, 
     assert written(scene, **more) == 200
     scene.parts.tick()
     assert scene.slack.posts == []
+
+
+def test_who_leads_the_organisation_finds_its_digest_and_no_teams(scene: Scene) -> None:
+    plan = OrganisationPlan("C09", "FREQ=WEEKLY;BYDAY=MO", "09:00", "UTC", STARTS_ON)
+    with scene.database.write() as session:
+        write(session, scene.team.workspace_id, leads=("U60",), plan=plan, today=STARTS_ON)
+    opened(scene, "U60")
+    scene.tap("retrostar.go.v1.digests", "digests", home=True, by="U60")
+    home = json.dumps(scene.slack.homes["U60"])
+    assert "There is no digest of all teams together yet" in home
+    assert "Fraud ML" not in home
+    assert "There is no digest of all teams together yet" in scene.command("digest", by="U60")
+    assert "There is no digest of all teams" not in scene.command("digest", by="U77")

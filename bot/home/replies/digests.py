@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy.orm import Session
+
 from bot.digest import flow as digests
 from bot.digest.agenda import agenda_blocks, agenda_of, agenda_text
+from bot.digest.organisation import flow as organisation
 from bot.home.house import House
 from bot.home.view import MOST_IN_A_MESSAGE, paragraphs
 from bot.home.visitor import Visitor
-from bot.people.rights import Act
+from bot.people.rights import Act, may_somewhere
 from bot.scheduling import store as schedules
 from bot.scheduling.model import freeze_after
 from bot.slack import Message
@@ -22,7 +25,7 @@ def digest(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
     with house.database.read() as session:
         teams = visitor.teams_for(Act.SEE_DIGEST)
         if not teams:
-            return paragraphs(say("home.stranger"))
+            return _of_all(house, session, visitor)
         for team in teams:
             told = digests.told_again(
                 session, house.catalogue, house.texts, team.id, language=say.language
@@ -32,6 +35,15 @@ def digest(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
         plan = schedules.digest_plan(session, teams[0])
     when = say.moment(freeze_after(plan, visitor.now).at, visitor.zone)
     return paragraphs(say("home.digest_first", when=when))
+
+
+def _of_all(house: House, session: Session, visitor: Visitor) -> Message:
+    """That of all teams together, for who leads the organisation and no team of it."""
+    say = visitor.say
+    if not may_somewhere(visitor.person, Act.SEE_ORGANISATION):
+        return paragraphs(say("home.stranger"))
+    told = organisation.told_again(session, house.catalogue, house.texts, language=say.language)
+    return told or paragraphs(say("home.digest_organisation_first"))
 
 
 def agenda(house: House, visitor: Visitor, _words: Sequence[str]) -> Message:

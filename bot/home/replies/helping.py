@@ -18,10 +18,14 @@ from bot.slack.text import escape, mention, truncate
 
 def help_message(say: Say, *, unknown: str | None = None) -> Message:
     """What can be said, and where the topics come from; after an unknown word, this too."""
-    lines = [say("home.help_title"), say("home.help"), say("digest.source", citation=CITATION)]
+    lines = [*_lines(say), say("digest.source", citation=CITATION)]
     if unknown:
         lines.insert(0, say("home.unknown_command", word=escape(truncate(unknown, 40))))
     return paragraphs(*lines)
+
+
+def _lines(say: Say) -> list[str]:
+    return [say("home.help_title"), say("home.help"), say("home.help_words")]
 
 
 def reply(_house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
@@ -39,7 +43,7 @@ def thanks(_house: House, visitor: Visitor, _words: Sequence[str]) -> Message:
 
 def greeting(say: Say, *, buttons: bool) -> Message:
     """To whoever writes something that is no word of ours; *buttons* for who is in a team."""
-    told = paragraphs(say("home.greeting"), say("home.help_title"), say("home.help"))
+    told = paragraphs(say("home.greeting"), *_lines(say))
     return with_buttons(told, _buttons(say) if buttons else [])
 
 
