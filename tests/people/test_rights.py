@@ -123,7 +123,7 @@ def test_every_right_of_a_team_is_read_and_ends_with_the_team(database: Database
         session.add(RightRow(team_id=other.id, slack_id="U05", right="researcher"))
     with database.read() as session:
         person = store.person(session, "U05")
-        assert (person.leads, person.codes, person.audits) == ({team.id},) * 3
+        assert (person.leads, person.codes, person.audits) == (frozenset({team.id}),) * 3
         assert person.researches == {team.id, other.id}
         assert Standing.RESEARCHER in person.standings(other.id)
         assert Standing.RESEARCHER not in person.standings(team.id)
