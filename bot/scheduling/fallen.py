@@ -5,7 +5,7 @@ A change that moves a round within its week, or its month for a monthly rule, lo
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.scheduling.model import LATE_AFTER, Recurrence, Schedule, instant
 from bot.scheduling.recurrence import frequency
@@ -22,14 +22,6 @@ class Fallen:
     occurrence: datetime
     """Local, naive: what the clock of each asked person would have shown."""
 
-    def is_made_up_for(self, schedule: Schedule, *, made: Collection[datetime]) -> bool:
-        """Whether *schedule*, changed since, has a round in the same week or month after all."""
-        first, last = period(schedule.recurrence, self.occurrence.date())
-        if any(first <= local.date() <= last for local in made):
-            return True
-        found = schedule.recurrence.between(first, last)
-        return any(local.replace(tzinfo=UTC) > schedule.since_at for local in found)
-
 
 def fallen(
     before: Schedule,
@@ -39,18 +31,19 @@ def fallen(
     made: Collection[datetime],
     now: datetime,
 ) -> Fallen | None:
-    """The next round of *before* in the running week that nothing of *after* makes up for.
+    """The first round of *before* in the running week that nothing of *after* makes up for.
 
     *after* is None where the schedule asks no more. *made*: occurrences that have their round.
     """
-    today = min(now.astimezone(zone).date() for zone in zones)
-    first, last = period(before.recurrence, today)
-    if any(first <= local.date() <= last for local in made):
-        return None
-    lost = _to_come(before, zones, first, last, now)
-    if not lost or (after is not None and _to_come(after, zones, first, last, now)):
-        return None
-    return Fallen(before.id, before.key, lost[0])
+    today = {now.astimezone(zone).date() for zone in zones}
+    # Where it is Sunday for some and Monday for others, two weeks are running.
+    for days in sorted({period(before.recurrence, day) for day in today}):
+        old = [one for one in _to_come(before, zones, days, now) if one not in made]
+        new = [one for one in _to_come(after, zones, days, now) if one not in made] if after else []
+        kept = {one.date() for one in new}
+        if len(new) < len(old):
+            return Fallen(before.id, before.key, next(one for one in old if one.date() not in kept))
+    return None
 
 
 def period(recurrence: Recurrence, day: date) -> tuple[date, date]:
@@ -66,11 +59,11 @@ def period(recurrence: Recurrence, day: date) -> tuple[date, date]:
 
 
 def _to_come(
-    schedule: Schedule, zones: Collection[tzinfo], first: date, last: date, now: datetime
+    schedule: Schedule, zones: Collection[tzinfo], days: tuple[date, date], now: datetime
 ) -> list[datetime]:
     """The occurrences of those days that can still be asked, and are the rule's."""
     found = []
-    for local in schedule.recurrence.between(first, last):
+    for local in schedule.recurrence.between(*days):
         latest = max(instant(local, schedule.zone or zone) for zone in zones)
         if latest + LATE_AFTER >= now and schedule.covers(latest):
             found.append(local)

@@ -181,8 +181,8 @@ def window(
     """When a member in *zone* is asked in a round that opens for them at *opens_at*.
 
     Due at their next working minute, at once where there is no calendar to heed, and after an
-    absence; *not_before*: for what is planned anew while the round is open. The answer window is counted on the member's own clock from the opening, not from
-    the due time.
+    absence; *not_before*: for what is planned anew while the round is open. The answer window is
+    counted on the member's own clock from the opening, not from the due time.
     """
     closes_at = min(instant(local_time(opens_at, zone) + open_for, zone), freezes_at)
     starts_at = opens_at if not_before is None else max(opens_at, not_before)

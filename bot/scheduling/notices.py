@@ -16,7 +16,7 @@ from bot.scheduling import store
 from bot.scheduling.fallen import Fallen, fallen
 from bot.scheduling.flow import next_opening, zones_of
 from bot.scheduling.model import Schedule
-from bot.sending.store import OutboxRow, enqueue
+from bot.sending.store import OutboxRow, enqueue, is_queued_after
 from bot.slack import Message
 from bot.slack.blocks import dicts, section
 from bot.slack.text import escape
@@ -28,12 +28,22 @@ _LOOK_BACK = timedelta(days=35)
 
 
 def tell_of_fallen(
-    session: Session, team_id: int, *, before: Sequence[Schedule], now: datetime
+    session: Session,
+    team_id: int,
+    *,
+    before: Sequence[Schedule],
+    stopped: Sequence[Fallen],
+    version: int,
+    now: datetime,
 ) -> tuple[Fallen, ...]:
-    """Queue for each admin what a change has just made fall away; *before*: what asked till now."""
+    """Queue for each admin what a change has just made fall away.
+
+    *before*: the schedules as they asked till now. *stopped*: rounds that were open, and whose
+    prompts were all taken back. *version*: the team's, after the change.
+    """
     after = {one.id: one for one in store.schedules(session, team_id)}
     found = [_fallen(session, one, after.get(one.id), now=now) for one in before]
-    lost = tuple(one for one in found if one is not None)
+    lost = (*stopped, *(one for one in found if one is not None))
     for one in lost:
         for admin in people.admins(session):
             enqueue(
@@ -42,6 +52,7 @@ def tell_of_fallen(
                 subject=f"{one.schedule_id}:{one.occurrence.isoformat('_', 'minutes')}:{admin}",
                 recipient=admin,
                 due_at=now + _SETTLE,
+                revision=version,
                 now=now,
             )
     return lost
@@ -54,9 +65,8 @@ def renderer(texts: Texts) -> Callable[[Session, OutboxRow], Message | None]:
         schedule_id, rest = row.subject.split(":", 1)
         occurrence = datetime.fromisoformat(rest.rpartition(":")[0])
         schedule = store.schedule_by_id(session, int(schedule_id))
-        active = store.schedules(session, schedule.team_id)
-        now = row.created_at
-        if any(one.id == schedule.id and _comes(session, one, occurrence, now) for one in active):
+        newer = is_queued_after(session, row)
+        if newer or _comes(session, schedule, occurrence, row.created_at):
             return None
         member = people.member_by_slack_id(session, row.recipient)
         say = texts.by(language_of(member) if member else None)
@@ -76,11 +86,16 @@ def _fallen(
     return fallen(before, after, zones=zones, made=made, now=now)
 
 
-def _comes(session: Session, schedule: Schedule, occurrence: datetime, now: datetime) -> bool:
-    """Whether the schedule, as it is now, has a round in the week of the one that fell away."""
-    was = Fallen(schedule.id, schedule.key, occurrence)
-    made = store.occurrences_of(session, schedule.team_id, schedule.key, since=now - _LOOK_BACK)
-    return was.is_made_up_for(schedule, made=made)
+def _comes(session: Session, schedule: Schedule, occurrence: datetime, told_at: datetime) -> bool:
+    """Whether that day has its round after all: it was put back before anybody was told.
+
+    A round that was open before, and was taken back, does not come again.
+    """
+    if store.was_open(session, schedule, occurrence, at=told_at):
+        return False
+    active = [one.id for one in store.schedules(session, schedule.team_id)]
+    day = occurrence.date()
+    return schedule.id in active and bool(schedule.recurrence.between(day, day))
 
 
 def _message(

@@ -193,6 +193,19 @@ def occurrences_of(
     return [datetime.fromisoformat(occurrence) for occurrence in rows]
 
 
+def was_open(session: Session, schedule: Schedule, occurrence: datetime, *, at: datetime) -> bool:
+    """Whether that occurrence had its round at *at*."""
+    found = session.scalars(
+        select(RoundRow.id).where(
+            RoundRow.team_id == schedule.team_id,
+            RoundRow.schedule_key == schedule.key,
+            RoundRow.occurrence == occurrence.isoformat(timespec="minutes"),
+            RoundRow.created_at <= at,
+        )
+    )
+    return found.first() is not None
+
+
 def rounds_to_plan(session: Session) -> list[Round]:
     """Rounds whose prompts asking still has to make, in the order they opened."""
     rows = session.scalars(

@@ -225,6 +225,18 @@ def is_pending(session: Session, *, kind: str, subject_of: str) -> bool:
     return found.first() is not None
 
 
+def is_queued_after(session: Session, row: OutboxRow) -> bool:
+    """Whether the same thing was queued once more since, as a later revision."""
+    found = session.scalars(
+        select(OutboxRow.id).where(
+            OutboxRow.kind == row.kind,
+            OutboxRow.subject == row.subject,
+            OutboxRow.revision > row.revision,
+        )
+    )
+    return found.first() is not None
+
+
 def known_channel(session: Session, recipient: str) -> str | None:
     """The conversation in which this recipient's last message stands; None before the first."""
     return session.scalars(
