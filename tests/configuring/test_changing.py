@@ -291,7 +291,9 @@ def test_what_is_not_there_is_refused(
     assert isinstance(refused.value, Rejection)
 
 
-def test_pausing_takes_back_the_prompts_that_wait(database: Database, clock: TurnableClock) -> None:
+def test_pausing_takes_back_the_prompts_that_wait(
+    database: Database, clock: TurnableClock, texts: Texts
+) -> None:
     # 8:30 in Helsinki: the round of 8:00 is open, and its prompts wait for the working hours.
     clock.turn(clock.now() - timedelta(hours=2, minutes=30))
     text = changed(('at: "10:00"', 'at: "08:00"'))
@@ -307,10 +309,13 @@ def test_pausing_takes_back_the_prompts_that_wait(database: Database, clock: Tur
             session, "fraud-ml", "weekly", actor="U09", version=None, now=clock.now()
         )
         assert done.taken_back == 5
-        # This week's round was opened: it did not fall away, it was stopped by hand.
-        assert done.fallen == ()
+        # Nobody has got anything of the round that was open: it is told, whatever comes then.
+        assert [one.occurrence.hour for one in done.fallen] == [8]
         states = session.execute(select(PromptRow.state, PromptRow.reason)).all()
         assert set(states) == {(PromptState.SKIPPED.value, Reason.STOPPED.value)}
+        changing.resume(session, "fraud-ml", "weekly", actor="U09", version=None, now=clock.now())
+        [row] = session.scalars(select(OutboxRow).where(OutboxRow.kind == notices.KIND))
+        assert notices.renderer(texts)(session, row) is not None
 
 
 def test_a_round_that_an_edit_makes_fall_away_is_told_to_admins_once_it_stays_so(
