@@ -52,10 +52,7 @@ class Room(House):
 
     def opened(self, slack_id: str) -> None:
         """Somebody opened their App Home: draw it now, and keep it fresh from here on."""
-        # The event may come after a tap on what stood there from the last time.
-        now = self.clock.now()
-        place = self.whereabouts.last(slack_id, within=_JUST_NOW, now=now)
-        self.show(slack_id, Look(place), opened=True)
+        self.show(slack_id, opened=True)
 
     def refresh(self, slack_id: str) -> None:
         """Draw somebody's Home anew, where they last were in it."""
@@ -65,7 +62,8 @@ class Room(House):
 
     def show(self, slack_id: str, look: Look = FRONT, *, opened: bool = False) -> None:
         """Draw the Home of somebody who looks at it; if Slack is away, the tick does it later."""
-        self.whereabouts.note(slack_id, look.place, self.clock.now())
+        if not opened:
+            self.whereabouts.note(slack_id, look.place, self.clock.now())
         try:
             self.publish(slack_id, look, opened=opened)
         except Unavailable as error:
@@ -87,6 +85,11 @@ class Room(House):
         Else the first page, slow after opening, would replace the one that was tapped meanwhile.
         """
         with _DOORS[crc32(slack_id.encode()) % len(_DOORS)]:
+            if opened:
+                # The event may come after a tap on what stood there from the last time.
+                now = self.clock.now()
+                look = Look(self.whereabouts.last(slack_id, within=_JUST_NOW, now=now))
+                self.whereabouts.note(slack_id, look.place, now)
             self._publish(slack_id, look, opened=opened)
 
     def _publish(self, slack_id: str, look: Look, *, opened: bool) -> None:

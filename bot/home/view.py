@@ -67,7 +67,8 @@ def _way_around(say: Say, place: Place, tabs: Sequence[Tab]) -> Block:
         spoken = say("home.you_are_here", tab=label) if here else None
         style = "primary" if here else None
         buttons.append(go(label, Place(tab), style=style, spoken=spoken))
-    return actions(buttons)
+    # Named, so that a tap on it finds it though the page is being drawn anew.
+    return actions(buttons, block_id="around")
 
 
 def go(
