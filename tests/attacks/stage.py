@@ -21,15 +21,16 @@ from sqlalchemy import update
 from bot.cli.main import retrostar
 from bot.clock import TurnableClock
 from bot.db.database import Database
+from bot.home.view import GO
 from bot.logs import JsonLines
 from bot.people import organisation
 from bot.people.model import Member, Team
 from bot.people.organisation import OrganisationPlan
-from bot.people.store import TeamRow
+from bot.people.store import AdminRow, TeamRow
 from bot.terms import store as terms_store
 from bot.trends.model.weeks import iso_week, week_number
 from tests.attacks.history import CATALOGUE
-from tests.deliveries import a_command
+from tests.deliveries import a_command, a_tap
 from tests.disclosure.figures import FREEZE, answered
 from tests.scene import PaperSlack, parts_of
 from tests.seed import LONG_AGO, a_digest_plan, a_member, a_team, terms_of
@@ -42,6 +43,7 @@ WEEK = "2026-W47"
 MONDAY = datetime.fromisoformat("2026-11-23T08:00:00+00:00")
 OVER = LEAD, OTHER_LEAD = ("U90", "U91")
 ADMIN = "U99"
+_MOST_PAGES = 12
 
 
 def week_ago(ago: int) -> str:
@@ -91,6 +93,9 @@ class Stage:
             team = a_team(session, key=key, name=key.title(), leads=OVER, terms=False)
             terms_of(session, team, minimum_group=minimum, leads=OVER, channel=f"C{key}")
             a_digest_plan(session, team, channel=f"C{key}")
+            if not self.teams:
+                admin = AdminRow(workspace_id=team.workspace_id, slack_id=ADMIN, source="settings")
+                session.add(admin)
             # Nobody is looked up in Slack: people are as they are seeded.
             far = MONDAY + timedelta(days=3650)
             session.execute(update(TeamRow).values(synced_at=far, tried_at=far))
@@ -188,6 +193,28 @@ class Stage:
             response = parts.bolt.dispatch(_request(a_command(by, words)))
         return str(response.body)
 
+    def homes(self, *, by: str, now: datetime = MONDAY) -> dict[str, str]:
+        """App Home and all that its buttons lead to, by place."""
+        parts = parts_of(self.database, TurnableClock(now), self.slack, admins=(ADMIN,))
+        found: dict[str, str] = {}
+        with self.logged():
+            event = {"type": "app_home_opened", "user": by, "tab": "home", "channel": f"D{by}"}
+            deliveries = {
+                "": {
+                    "type": "event_callback", "team_id": "T0RETRO", "event_id": "E", "event": event,
+                }
+            }  # fmt: skip
+            while deliveries and len(found) < _MOST_PAGES:
+                place = next(iter(deliveries))
+                parts.bolt.dispatch(_request(deliveries.pop(place)))
+                parts.refresher.drain()
+                view = self.slack.homes[by]
+                found[place] = json.dumps(view, ensure_ascii=False)
+                for action, chosen in _ways(view):
+                    if chosen not in found:
+                        deliveries[chosen] = a_tap(by, action, chosen, home=True, at=place)
+        return found
+
     def digest(self, key: str, *, week: str = WEEK, now: datetime = MONDAY) -> dict[str, Any]:
         """digest.json of a team; of the organisation for the key `organisation`."""
         whose = ("--organisation",) if key == "organisation" else ("--team", key)
@@ -225,8 +252,19 @@ class Stage:
         for person in (LEAD, OTHER_LEAD, ADMIN):
             for words in ("digest", "agenda", "privacy", "help"):
                 found[f"/retro {words} by {person}"] = self.retro(words, by=person, now=now)
+        for person in (LEAD, ADMIN):
+            for place, page in self.homes(by=person, now=now).items():
+                found[f"home of {person}: {place}"] = page
         found["organisation"] = self.cli("digest", "--organisation", "--dry-run", now=now)
         return found
+
+
+def _ways(view: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The buttons of a page that lead to another one, and where to."""
+    for block in view["blocks"]:
+        for element in (*block.get("elements", ()), block.get("accessory", {})):
+            if element.get("action_id", "").startswith(GO) and "value" in element:
+                yield element["action_id"], element["value"]
 
 
 def _request(body: dict[str, Any]) -> BoltRequest:
