@@ -4,7 +4,8 @@ A version is never changed: other words are a new version, and answers keep the 
 were given to.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -42,13 +43,30 @@ def keep_fresh(database: Database, catalogue: Catalogue) -> None:
         refresh(session, catalogue)
 
 
-def drafts(session: Session) -> Iterator[tuple[Draft, int, bool]]:
-    """(draft, version, whether it is asked) of each own question in its latest version, by key."""
-    latest: dict[str, OwnQuestionRow] = {}
+@dataclass(frozen=True)
+class Written:
+    """An own question as it stands, in its latest version."""
+
+    draft: Draft
+    version: int
+    in_use: bool
+    stamp: int
+    """Grows with every change of it."""
+
+    @property
+    def key(self) -> str:
+        return str(self.draft.key)
+
+
+def written(session: Session) -> list[Written]:
+    """All own questions by key, those that are not asked any more among them."""
+    latest: dict[str, Written] = {}
+    changes: Counter[str] = Counter()
     for row in session.scalars(select(OwnQuestionRow).order_by(OwnQuestionRow.version)):
-        latest[row.key] = row
-    for _, row in sorted(latest.items()):
-        yield Draft.model_validate(row.draft), row.version, row.retired_at is None
+        changes[row.key] += 1 + row.changes
+        draft = Draft.model_validate(row.draft)
+        latest[row.key] = Written(draft, row.version, row.retired_at is None, changes[row.key])
+    return [one for _, one in sorted(latest.items())]
 
 
 def write(

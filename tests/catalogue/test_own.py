@@ -5,7 +5,7 @@ import pytest
 
 from bot.catalogue import Catalogue, Kind, load_catalogue
 from bot.catalogue.draft import Draft, advice
-from bot.catalogue.own import drafts, keep_fresh, refresh, retire, watch, write
+from bot.catalogue.own import keep_fresh, refresh, retire, watch, write, written
 from bot.db.database import Database
 from bot.errors import Rejection
 from bot.language import LANGUAGES, Texts
@@ -83,9 +83,7 @@ def test_a_retired_question_is_not_asked_and_its_answers_keep_their_words(
     keep_fresh(database, catalogue)
     assert catalogue.named(name) not in list(catalogue)
     with database.read() as session:
-        assert [(draft.key, asked) for draft, _, asked in drafts(session)] == [
-            ("own_labels", False)
-        ]
+        assert [(one.key, one.in_use) for one in written(session)] == [("own_labels", False)]
     assert put(database, catalogue, a_draft(key="own_labels")) == name  # and it can come back
     assert catalogue.named(name) in list(catalogue)
 

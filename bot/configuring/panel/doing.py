@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.configuring import above, changing
 from bot.configuring.changing import Archived, Changed, Conflict, Managed, ReadOnly, Taken, Unknown
-from bot.configuring.panel import store
+from bot.configuring.panel import questions, store
 from bot.configuring.panel.forms.team import key_of
 from bot.configuring.panel.payload import Aim
 from bot.configuring.panel.stage import Admin
@@ -85,6 +85,7 @@ _DEEDS: Mapping[str, Deed] = {
     "duplicate": _duplicate,
     "manage": _manage,
     "manage_above": _manage_above,
+    questions.RETIRE: lambda session, admin, aim: Done(questions.retire(session, admin, aim)),
 }
 
 

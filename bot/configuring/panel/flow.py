@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from bot.catalogue import Catalogue
 from bot.clock import Clock
-from bot.configuring.panel import overview, page, store, view
+from bot.configuring.panel import overview, page, questions, store, view
 from bot.configuring.panel.doing import do, said
 from bot.configuring.panel.drawing import Drawing, ShowHome
 from bot.configuring.panel.offers import places, zones
 from bot.configuring.panel.payload import Aim, Search, Submission, Tap, Values, aim_of
 from bot.configuring.panel.plan import Rehearsals
+from bot.configuring.panel.questions import Questions
 from bot.configuring.panel.reading import ACTS, Reading
 from bot.configuring.panel.saving import Saving
 from bot.configuring.panel.stage import Admin, Reply, Stage
@@ -70,6 +71,10 @@ class Panel:
         return Saving(self.database, self.clock, self.stage, self.drawing, surprises)
 
     @cached_property
+    def questions(self) -> Questions:
+        return Questions(self.database, self.clock, self.stage, self.drawing)
+
+    @cached_property
     def reading(self) -> Reading:
         rehearsals = Rehearsals(self.database, self.catalogue)
         return Reading(
@@ -78,6 +83,8 @@ class Panel:
 
     def submit(self, submission: Submission) -> Reply:
         """Keep what a form says; gives the response for Slack, which keeps the words on trouble."""
+        if submission.form == questions.FORM:
+            return self.questions.submit(submission)
         return self.saving.submit(submission)
 
     def open(self, tap: Tap) -> None:
@@ -104,6 +111,10 @@ class Panel:
                 admin = self._admin(session, tap.user.id)
                 if form in ACTS:
                     shown = self.reading.turn(tap, form)
+                elif form == questions.PAGE:
+                    shown = self.questions.page(session, admin, tap.aim)
+                elif form == questions.FORM:
+                    shown = self.questions.turned(session, admin, aim, typed, tap.what == _RELOAD)
                 elif tap.what == _RELOAD:
                     shown = self.drawing.reloaded(session, admin, form, aim, typed)
                 else:
@@ -206,6 +217,10 @@ class Panel:
     def _shown(self, session: Session, admin: Admin, what: str, aim: Aim) -> BlockDict:
         if what in {page.NAME, overview.NAME}:
             return self.drawing.page(session, admin, aim.team if what == page.NAME else "")
+        if what == questions.PAGE:
+            return self.questions.page(session, admin, aim)
+        if what == questions.FORM:
+            return self.questions.form(session, admin, aim)
         return self.drawing.form(session, admin, what, aim)
 
     def _draw_page(self, tap: Tap, admin: Admin, aim: Aim, note: str) -> None:
@@ -216,7 +231,11 @@ class Panel:
             return
         with self.database.read() as session:
             try:
-                shown = self.drawing.page(session, admin, aim.team, note=note)
+                shown = (
+                    self.questions.page(session, admin, Aim(), note=note)
+                    if tap.what == questions.RETIRE
+                    else self.drawing.page(session, admin, aim.team, note=note)
+                )
             except Rejection as refused:
                 shown = view.told(admin.say, str(refused))
         self.drawing.replace(tap.view.id, shown)

@@ -22,6 +22,8 @@ class Aim(_Part):
     """A team's key; empty for a new one."""
     schedule: str = Field(default="", max_length=80)
     """A schedule's key; empty for a new one, or where none is meant."""
+    question: str = Field(default="", max_length=40)
+    """The key of a question of one's own; empty for a new one."""
     page: int = Field(default=0, ge=0, le=10_000)
     before: int = Field(default=0, ge=0, le=2**31 - 1)
     """The log's entry before which a page of it begins."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.configuring import changing
 from bot.configuring.changing import Standing
-from bot.configuring.panel import attention, needs, overview, page, store
+from bot.configuring.panel import attention, needs, overview, page, questions, store
 from bot.configuring.panel.buttons import open_button
 from bot.configuring.panel.names import GO, OPEN, PLACE
 from bot.configuring.panel.payload import Aim
@@ -66,6 +66,7 @@ def _head(say: Say, *, archived: bool) -> Iterator[Block]:
         [
             open_button(say, "team", Aim(guide=True), "new_team", style="primary"),
             open_button(say, "plan", Aim(), "plan"),
+            open_button(say, questions.PAGE, Aim(), "own_questions"),
             open_button(say, overview.NAME, Aim(), "overview"),
             open_button(say, "log", Aim(), "log"),
         ]

@@ -3,7 +3,9 @@
 from slack_sdk.models.blocks import Block
 
 from bot.asking.model import topics_of
+from bot.catalogue import Question
 from bot.catalogue.keys import LensKey, Practice, Theme
+from bot.catalogue.shelf import PREFIX
 from bot.configuring.model import SchedulePart, TeamPart
 from bot.configuring.panel.fields import Choice
 from bot.configuring.panel.forms.scene import Scene, Wrong
@@ -52,5 +54,11 @@ def _offered(scene: Scene) -> dict[str, list[Choice]]:
         "lenses": [(one.value, scene.catalogue.lens(one).name.by(language)) for one in lenses],
         "themes": [(one.value, say(f"configuring.theme_{one.value}")) for one in Theme],
         "practices": [(one.value, names[one]) for one in Practice],
-        "questions": [(one.key, one.text.by(language)) for one in scene.catalogue],
+        "questions": [(one.key, one.text.by(language)) for one in _questions(scene)],
     }
+
+
+def _questions(scene: Scene) -> list[Question]:
+    """Those that the team may be asked, its own first: a menu shows a hundred."""
+    found = scene.catalogue.asked_of(scene.team.key)
+    return sorted(found, key=lambda one: not one.key.startswith(PREFIX))
