@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from bot.catalogue.keys import ITEMS, Kind, LensKey, Practice, QuestionKey, Role
 from bot.catalogue.lint import (
@@ -23,6 +23,7 @@ from bot.catalogue.model import Catalogue
 from bot.catalogue.question import Polarity, Question
 from bot.catalogue.shelf import PREFIX
 from bot.catalogue.wording import Few, Frozen, Said
+from bot.language.texts import DEFAULT
 
 #: One's own effect on quality: the widest item of the interview guide, for a draft that names none.
 _ITEM = "T3.4"
@@ -49,6 +50,12 @@ class Draft(Frozen):
     roles: Annotated[tuple[Role, ...], Field(min_length=1)] = tuple(Role)
     item: Literal[ITEMS] = _ITEM  # type: ignore[valid-type]  # a tuple of literals
     teams: tuple[str, ...] = ()
+
+    @field_validator("text", "options", "why", mode="before")
+    @classmethod
+    def _one_language(cls, said: object) -> object:
+        """Words without a language are English."""
+        return {DEFAULT: said} if isinstance(said, str | list | tuple) else said
 
     @model_validator(mode="after")
     def _is_written(self) -> Self:

@@ -52,6 +52,12 @@ class Written:
     in_use: bool
     stamp: int
     """Grows with every change of it."""
+    written_by: str
+    """A Slack id, or `file:NAME`."""
+
+    @property
+    def is_from_file(self) -> bool:
+        return self.written_by.startswith("file:")
 
     @property
     def key(self) -> str:
@@ -65,7 +71,8 @@ def written(session: Session) -> list[Written]:
     for row in session.scalars(select(OwnQuestionRow).order_by(OwnQuestionRow.version)):
         changes[row.key] += 1 + row.changes
         draft = Draft.model_validate(row.draft)
-        latest[row.key] = Written(draft, row.version, row.retired_at is None, changes[row.key])
+        in_use, stamp = row.retired_at is None, changes[row.key]
+        latest[row.key] = Written(draft, row.version, in_use, stamp, row.written_by)
     return [one for _, one in sorted(latest.items())]
 
 
@@ -87,6 +94,11 @@ def write(
     if must:
         raise Rejection(f"The question cannot be asked so: {', '.join(must)}.")
     draft = draft.model_copy(update={"key": draft.key or key_for(draft, catalogue)})
+    return keep(session, workspace_id, draft, by=by, now=now)
+
+
+def keep(session: Session, workspace_id: int, draft: Draft, *, by: str, now: datetime) -> Question:
+    """Store a draft with a key, in which nothing must be mended."""
     key, stored = str(draft.key), draft.model_dump(mode="json", exclude_none=True)
     last = session.scalars(
         select(OwnQuestionRow)
@@ -97,6 +109,7 @@ def write(
     if last is not None and all(last.draft.get(part) == stored.get(part) for part in _WORDS):
         if last.draft != stored or last.retired_at is not None:
             last.draft, last.retired_at, last.changes = stored, None, last.changes + 1
+            last.written_by = by
         row = last
     else:
         retire(session, key, now=now)

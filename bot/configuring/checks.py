@@ -4,15 +4,19 @@ Misconfigured stops; a warning is one line and stops nothing.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.asking.model import topics_of
+from bot.catalogue.draft import advice
 from bot.catalogue.keys import nearest
 from bot.catalogue.model import Catalogue
+from bot.catalogue.shelf import PREFIX, Books, OwnQuestion, Shelf
 from bot.configuring.crowd import Crowd
 from bot.configuring.model import Config, Organisation, SchedulePart, TeamPart
 from bot.errors import Misconfigured
+from bot.language import load_texts
 from bot.people.flow import Findings, facts, is_eligible
 from bot.scheduling.model import (
     MEMBER_ZONE,
@@ -30,11 +34,16 @@ _AHEAD = timedelta(days=35)
 
 
 def require_known_questions(config: Config, catalogue: Catalogue) -> None:
-    """Misconfigured if a schedule names a question that is not there, or asks about nothing."""
+    """Misconfigured if a schedule names a question that is not there, or asks about nothing.
+
+    A question of one's own that must be mended stops, too.
+    """
+    catalogue = _with_own(config, catalogue)
     known = [question.key for question in catalogue]
     for place, schedule in _schedules(config):
         for index, key in enumerate(schedule.questions):
-            if key not in known:
+            stands = config.questions is None and key.startswith(PREFIX)  # perhaps, in the database
+            if key not in known and not stands:
                 raise Misconfigured(
                     f"{place}.questions[{index}]: {key} is no question"
                     f"{nearest(key, known) or '; see retrostar catalogue list'}."
@@ -44,6 +53,23 @@ def require_known_questions(config: Config, catalogue: Catalogue) -> None:
         )
         if not any(topics.holds(question) for question in catalogue):
             raise Misconfigured(f"{place}: no question fits all its lenses, themes and practices.")
+
+
+def _with_own(config: Config, catalogue: Catalogue) -> Catalogue:
+    """The catalogue as it will be once the config applies."""
+    if config.questions is None:
+        return catalogue
+    say = load_texts().by(None)
+    for index, draft in enumerate(config.questions):
+        for one in advice(draft, catalogue):
+            if one.must:
+                told = say(f"catalogue.advice_{one.code}", **one.params)
+                raise Misconfigured(f"questions[{index}].{one.part}: {told}")
+    drafts = {draft.key: draft for draft in config.questions}
+    kept = [one for one in catalogue.own.books.all if one.question.key not in drafts]
+    new = [OwnQuestion(draft.question(key=key, version=1), draft.teams)
+           for key, draft in drafts.items()]  # fmt: skip
+    return replace(catalogue, own=Shelf(Books((*kept, *new))))
 
 
 def require_known_people(config: Config, found: Findings) -> None:

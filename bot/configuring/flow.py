@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from bot.catalogue.model import Catalogue
-from bot.configuring import above, changing, checks, document, files, rewriting, store
+from bot.configuring import above, changing, checks, document, files, questions, rewriting, store
 from bot.configuring.changing import Change, Managed
 from bot.configuring.model import Config, TeamPart
 from bot.db.database import Database
@@ -101,6 +101,8 @@ def apply(
     with db.write() as session:
         workspace = enrolment.some_workspace(session, now=now)
         told = above.write(session, workspace.id, config, actor=actor, take_over=take_over, now=now)
+        if told and config.questions is not None:
+            questions.write(session, workspace.id, config.questions, actor=actor, now=now)
         changes = {}
         for part in config.teams:
             changes[part.key] = _write(session, workspace.id, part, actor, now, take_over=take_over)

@@ -10,7 +10,9 @@ from typing import Annotated, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from bot.catalogue.draft import Draft
 from bot.catalogue.keys import LensKey, nearest
+from bot.catalogue.shelf import PREFIX
 from bot.configuring.fields import (
     AfterRelease,
     ChannelId,
@@ -266,12 +268,20 @@ class Retention(Strict):
     answers: Age | None = None
 
 
+class OwnPart(Strict, Draft):
+    """A question of one's own, with its key; words without a language are English."""
+
+    key: Annotated[str, Field(pattern=rf"^{PREFIX}[a-z0-9_]{{2,36}}$")]
+
+
 class Config(Strict):
     """The whole file."""
 
     version: int
     admins: tuple[UserId, ...] = ()
     organisation: Organisation | None = None
+    questions: tuple[OwnPart, ...] | None = None
+    """Questions of one's own; none said: those that stand stay as they are."""
     teams: tuple[TeamPart, ...] = ()
     retention: Retention | None = None
 
@@ -287,6 +297,12 @@ class Config(Strict):
     def _own_keys(cls, teams: tuple[TeamPart, ...]) -> tuple[TeamPart, ...]:
         _refuse_twins((one.key for one in teams), "teams")
         return teams
+
+    @field_validator("questions")
+    @classmethod
+    def _own_questions(cls, found: tuple[OwnPart, ...] | None) -> tuple[OwnPart, ...] | None:
+        _refuse_twins((one.key for one in found or ()), "questions")
+        return found
 
     @property
     def people(self) -> Iterable[tuple[str, str]]:

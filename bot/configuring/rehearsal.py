@@ -18,7 +18,10 @@ from sqlalchemy.orm import Session
 from bot.asking.flow import plan_prompts
 from bot.asking.model import Reason, topics_of
 from bot.asking.store import AskedRow, PromptRow, RestRow
+from bot.catalogue import own
 from bot.catalogue.model import Catalogue, Role
+from bot.catalogue.shelf import Shelf
+from bot.catalogue.tables import OwnQuestionRow
 from bot.configuring import coming, coverage
 from bot.configuring.coming import Planned
 from bot.configuring.coverage import Crew, Rhythm
@@ -54,6 +57,7 @@ AHEAD = timedelta(weeks=4)
 _READ = (
     WorkspaceRow, OrganisationRow, AdminRow, MemberRow, AbsenceRow, TeamRow, MembershipRow,
     RightRow, TermsRow, DigestPlanRow, ScheduleRow, RoundRow, PromptRow, AskedRow, RestRow,
+    OwnQuestionRow,
 )  # fmt: skip
 
 
@@ -78,6 +82,7 @@ def rehearse(
     with _aside(db) as stage:
         if config is not None:
             apply(stage, config, now=now, found=found)
+        catalogue = _with_own(stage, catalogue)
         _live(stage, catalogue, now)
         with stage.read() as session:
             prompts = coming.prompts(session, catalogue, now=now, until=now + AHEAD)
@@ -86,6 +91,13 @@ def rehearse(
             notes = tuple(f"{key}: {line}" for key, told in lines.items() for line in told)
         prompts += _of_paused(stage, catalogue, now)
         return Rehearsal(tuple(sorted(prompts, key=coming.order)), notes)
+
+
+def _with_own(stage: Database, catalogue: Catalogue) -> Catalogue:
+    """The catalogue as it is on this stage; the running program's own stays as it is."""
+    catalogue = replace(catalogue, own=Shelf())
+    own.keep_fresh(stage, catalogue)
+    return catalogue
 
 
 def _live(stage: Database, catalogue: Catalogue, now: datetime) -> None:
@@ -112,6 +124,7 @@ def shortfalls(
     """What the schedules of each team, by its key, can never have together; only those."""
     with _aside(None) as stage:
         apply(stage, config, now=now, found=found)
+        catalogue = _with_own(stage, catalogue)
         with stage.read() as session:
             return _shortfalls(session, catalogue, now=now)
 

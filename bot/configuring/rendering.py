@@ -13,7 +13,7 @@ from bot.configuring.model import Config
 #: What needs no quotes anywhere, if it does not look like something other than text.
 _PLAIN = re.compile(r"[^\W_][\w./+-]*( [\w./+-]+)*")
 #: Parts that are written line by line; all others go on one line, in braces.
-_OPEN = {"teams", "schedules"}
+_OPEN = {"teams", "schedules", "questions"}
 
 
 def write(config: Config) -> str:
@@ -31,7 +31,7 @@ def block(content: Mapping[str, Any]) -> list[str]:
     """Lines of a mapping, one a key; teams and schedules are lists of such."""
     lines = []
     for key, value in content.items():
-        if key in _OPEN and value:
+        if key in _OPEN and value and isinstance(value[0], Mapping):
             lines.append(f"{key}:")
             lines += [f"  {line}" for one in value for line in item(one)]
         else:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from yaml.nodes import MappingNode, Node, SequenceNode
 
 from bot.configuring import document, rendering
-from bot.configuring.model import Config, DigestPart, Privacy, SchedulePart, TeamPart
+from bot.configuring.model import Config, DigestPart, OwnPart, Privacy, SchedulePart, TeamPart
 from bot.configuring.splicing import Page, Unclear
 from bot.errors import Misconfigured
 
@@ -47,7 +47,9 @@ def _updated(text: str, known: Config, config: Config, texts: Sequence[str]) -> 
 def plain(config: Config) -> Config:
     """The same config, said in one way only: defaults that depend on others are spelled out."""
     teams = sorted((_plain_team(team) for team in config.teams), key=lambda team: team.key)
-    return _ordered(config).model_copy(update={"teams": tuple(teams)})
+    own = None if config.questions is None else sorted(config.questions, key=lambda one: one.key)
+    questions = None if own is None else tuple(own)
+    return _ordered(config).model_copy(update={"teams": tuple(teams), "questions": questions})
 
 
 def _plain_team(team: TeamPart) -> TeamPart:
@@ -103,7 +105,7 @@ def _bring_value(
     whole = not isinstance(value, MappingNode | SequenceNode)
     if after is None or (value is None and not after):
         page.remove(node, name)
-    elif whole or value is None or not _stays(page, value, after):
+    elif whole or value is None or not _stays(page, value, after) or _are_own_questions(after):
         page.set(node, name, _content(after), order)
     elif isinstance(after, BaseModel):
         _bring(page, value, before, after, texts)
@@ -113,6 +115,11 @@ def _bring_value(
         _bring_list(page, value, before, after, texts)
     else:
         page.set_list(value, after, ordered=name not in _SETS)
+
+
+def _are_own_questions(after: Any) -> bool:  # noqa: ANN401  whatever a field holds
+    """They are written afresh as a whole: what an admin changes in them is their words."""
+    return isinstance(after, tuple) and any(isinstance(one, OwnPart) for one in after)
 
 
 def _stays(page: Page, node: Node, after: Any) -> bool:  # noqa: ANN401  whatever a field holds

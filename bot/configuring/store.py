@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.configuring import questions
 from bot.configuring.model import (
     Config,
     DigestPart,
@@ -46,7 +47,7 @@ def read_above(session: Session) -> Config:
     ).all()
     above: dict[str, Any] = {}
     if (workspace := _workspace(session)) is not None:
-        above = {"retention": workspace.kept.get("retention")}
+        above = {"retention": workspace.kept.get("retention"), "questions": questions.read(session)}
         above |= _organisation(session, workspace.id)
     return Config.model_validate({"version": 1, "admins": admins, **above})
 

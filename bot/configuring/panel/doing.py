@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from bot.configuring import above, changing
-from bot.configuring.changing import Archived, Changed, Conflict, Managed, ReadOnly, Taken, Unknown
+from bot.configuring.changing import Changed, Managed, Unknown
 from bot.configuring.panel import questions, store
 from bot.configuring.panel.forms.team import key_of
 from bot.configuring.panel.payload import Aim
 from bot.configuring.panel.stage import Admin
 from bot.errors import Rejection
-from bot.language import Say
 from bot.slack.text import escape, truncate
 
 _MOST_NAME = 150
@@ -94,14 +93,3 @@ def do(session: Session, admin: Admin, what: str, aim: Aim) -> Done:
     if what not in _DEEDS:
         raise Rejection(admin.say("configuring.gone"))
     return _DEEDS[what](session, admin, aim)
-
-
-def said(say: Say, refused: Rejection) -> str:
-    """A refusal in the person's language."""
-    if isinstance(refused, Conflict):
-        return say("configuring.refused_conflict")
-    names = {ReadOnly: "read_only", Taken: "taken", Archived: "archived", Unknown: "unknown"}
-    for kind, name in names.items():
-        if isinstance(refused, kind):
-            return say(f"configuring.refused_{name}")
-    return str(refused)

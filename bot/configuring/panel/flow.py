@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 from bot.catalogue import Catalogue
 from bot.clock import Clock
 from bot.configuring.panel import overview, page, questions, store, view
-from bot.configuring.panel.doing import do, said
+from bot.configuring.panel.doing import do
 from bot.configuring.panel.drawing import Drawing, ShowHome
 from bot.configuring.panel.offers import places, zones
 from bot.configuring.panel.payload import Aim, Search, Submission, Tap, Values, aim_of
 from bot.configuring.panel.plan import Rehearsals
 from bot.configuring.panel.questions import Questions
 from bot.configuring.panel.reading import ACTS, Reading
+from bot.configuring.panel.refusing import said
 from bot.configuring.panel.saving import Saving
 from bot.configuring.panel.stage import Admin, Reply, Stage
 from bot.configuring.panel.surprises import Surprises

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from bot.audit import store as audit
 from bot.audit.model import changes
 from bot.catalogue import own
-from bot.catalogue.draft import Draft, advice
+from bot.catalogue.draft import advice
 from bot.catalogue.own import Written
 from bot.clock import Clock
-from bot.configuring import changing
+from bot.configuring import above, changing
+from bot.configuring import questions as standing_questions
+from bot.configuring.changing import Managed, ReadOnly
 from bot.configuring.panel import view
 from bot.configuring.panel.buttons import do_button, open_button, turn_button
 from bot.configuring.panel.drawing import Drawing, typed_before
@@ -25,6 +27,7 @@ from bot.configuring.panel.forms import question
 from bot.configuring.panel.forms.scene import Wrong
 from bot.configuring.panel.names import TOLD
 from bot.configuring.panel.payload import NOTHING, Aim, Submission, Values, aim_of
+from bot.configuring.panel.refusing import said
 from bot.configuring.panel.stage import Admin, Reply, Stage
 from bot.db.database import Database
 from bot.errors import Rejection
@@ -101,7 +104,7 @@ class Questions:
         aim: Aim,
         *,
         typed: Values = NOTHING,
-        above: Sequence[Block] = (),
+        first: Sequence[Block] = (),
     ) -> BlockDict:
         """The form of a new question, or of one that stands, with what was *typed* already."""
         before = _standing(session, admin, aim)
@@ -111,7 +114,7 @@ class Questions:
         draft = before.draft if before else None
         teams = [(one.part.key, one.part.name) for one in changing.standings(session)]
         drawn = list(question.draw(fields, self.stage.catalogue, draft, teams))
-        return view.form(admin.say, FORM, aim, drawn, above=above)
+        return view.form(admin.say, FORM, aim, drawn, above=first)
 
     def turned(
         self,
@@ -125,7 +128,7 @@ class Questions:
         if not anew:
             return self.form(session, admin, aim, typed=typed)
         fresh = aim.model_copy(update={"version": -1, "draw": aim.draw + 1, "sure": False})
-        return self.form(session, admin, fresh, above=typed_before(admin, FORM, typed))
+        return self.form(session, admin, fresh, first=typed_before(admin, FORM, typed))
 
     def submit(self, submission: Submission) -> Reply:
         """Keep what was written; the response for Slack, which keeps the words on trouble."""
@@ -144,7 +147,8 @@ class Questions:
             }
         except Rejection as refused:
             blocks = typed_before(admin, FORM, typed)
-            return _shows(view.told(admin.say, str(refused), blocks=blocks))
+            text = said(admin.say, refused)
+            return _shows(view.told(admin.say, text, blocks=blocks))
         if again is not None:
             return _shows(again)
         own.keep_fresh(self.database, self.stage.catalogue)
@@ -156,6 +160,7 @@ class Questions:
         before = _standing(session, admin, aim)
         draft = question.read(admin.say, typed, before.draft if before else None)
         own.refresh(session, self.stage.catalogue)
+        _require_slacks(session, before)
         found = advice(draft, self.stage.catalogue)
         for one in found:
             if one.must:
@@ -168,15 +173,16 @@ class Questions:
             sure = aim.model_copy(update={"sure": True, "draw": aim.draw + 1})
             lines = [section(f":warning: {question.told(admin.say, one)}") for one in found]
             lines.append(section(admin.say("configuring.save_anyway")))
-            return self.form(session, admin, sure, typed=typed, above=lines)
+            return self.form(session, admin, sure, typed=typed, first=lines)
         workspace = enrolment.some_workspace(session, now=admin.now)
         made = own.write(
             session, workspace.id, draft, self.stage.catalogue, by=admin.slack_id, now=admin.now
         )
-        _record(
-            session, workspace.id, admin, made.key, "question.changed" if before else
-            "question.written", before.draft if before else None, draft,
-        )  # fmt: skip
+        kept = draft.model_copy(update={"key": str(made.key)})
+        act, stood = ("question.changed", before.draft) if before else ("question.written", None)
+        standing_questions.record(
+            session, workspace.id, admin.slack_id, act, stood, kept, admin.now
+        )
         return None
 
     def _overtaken(
@@ -188,7 +194,7 @@ class Questions:
         who = entry.actor if entry else None
         lines = view.telling(changes(entry)) if entry else []
         warning = view.conflict(admin.say, newer, who, when, lines)
-        return self.form(session, admin, newer, typed=typed, above=warning)
+        return self.form(session, admin, newer, typed=typed, first=warning)
 
     def _draw_below(self, submission: Submission, admin: Admin) -> None:
         if not submission.view.previous_view_id:
@@ -201,9 +207,12 @@ class Questions:
 def retire(session: Session, admin: Admin, aim: Aim) -> str:
     """A question that is not asked any more; what to say of it."""
     before = _standing(session, admin, aim)
-    if before is not None and own.retire(session, before.key, now=admin.now):
+    _require_slacks(session, before)
+    if before is not None:
         workspace = enrolment.some_workspace(session, now=admin.now)
-        _record(session, workspace.id, admin, before.key, "question.retired", before.draft, None)
+        standing_questions.retire(
+            session, workspace.id, before.draft, actor=admin.slack_id, now=admin.now
+        )
     return admin.say("configuring.done_retire")
 
 
@@ -217,22 +226,10 @@ def _standing(session: Session, admin: Admin, aim: Aim) -> Written | None:
     return found
 
 
-def _record(
-    session: Session,
-    workspace_id: int,
-    admin: Admin,
-    key: str,
-    act: str,
-    before: Draft | None,
-    after: Draft | None,
-) -> None:
-    def told(draft: Draft | None) -> dict[str, object] | None:
-        return draft.model_dump(mode="json", exclude_none=True) if draft else None
-
-    audit.record(
-        session, workspace_id=workspace_id, actor=admin.slack_id, act=act,
-        subject=f"question:{key}", before=told(before), after=told(after), now=admin.now,
-    )  # fmt: skip
+def _require_slacks(session: Session, found: Written | None) -> None:
+    """A question from a file is the file's, as all that stands above the teams."""
+    if found is not None and found.is_from_file and above.above(session).managed is Managed.FILE:
+        raise ReadOnly
 
 
 def _shows(shown: BlockDict) -> Reply:

@@ -17,12 +17,12 @@ from bot.configuring.above import Above
 from bot.configuring.changing import Conflict
 from bot.configuring.model import TeamPart
 from bot.configuring.panel import page, view
-from bot.configuring.panel.doing import said
 from bot.configuring.panel.drawing import Drawing, typed_before
 from bot.configuring.panel.forms.all import FORMS
 from bot.configuring.panel.forms.scene import Scene, Wrong
 from bot.configuring.panel.forms.team import key_of
 from bot.configuring.panel.payload import Aim, Submission, Values, aim_of
+from bot.configuring.panel.refusing import said
 from bot.configuring.panel.stage import Admin, Reply, Stage
 from bot.configuring.panel.surprises import Surprises
 from bot.db.database import Database
