@@ -202,8 +202,11 @@ class Page:
             if kept is None and not is_list:
                 raise Unclear("nothing stays to put it behind")
             if kept is None:
-                first = self._text.rfind("\n", 0, edited.places[0][0]) + 1
-                yield first, first, "".join(f"{' ' * column}{line}\n" for line in lines)
+                # In the place of the first, which goes: at the end of the line before it.
+                end = self._text.rfind("\n", 0, edited.places[0][0]) + 1 - len(self._newline)
+                if end < 0:
+                    raise Unclear("no line to put it behind")
+                yield end, end, "".join(f"{self._newline}{' ' * column}{line}" for line in lines)
                 continue
             end = self._line_end(edited.places[kept][1])
             yield end, end, "".join(f"{self._newline}{' ' * column}{line}" for line in lines)

@@ -67,9 +67,9 @@ def test_a_form_saved_as_it_is_changes_nothing(live: Live, name: str, who: str) 
 def test_a_schedule_is_changed_without_rules_to_know(live: Live) -> None:
     opened(live, EVA, "schedule", TEAM)
     inside(live, EVA, f"{TURN}every", option="month")
-    assert submit(live, EVA, day="FR", nth="-1", at="13:30", questions="2", open_for="P1D") == {
-        "ok": True
-    }
+    assert submit(
+        live, EVA, day="FR", nth="-1", at="13:30", questions="2", open_for="P1D", reminders=[]
+    ) == {"ok": True}
     changed = team(live).part.schedules[0]
     assert changed.recurrence == "FREQ=MONTHLY;BYDAY=-1FR"
     assert (changed.at, changed.questions_per_person, changed.open_for) == ("13:30", 2, "P1D")
